@@ -1,0 +1,3 @@
+module github.com/icsplice/icsplice
+
+go 1.25.0
