@@ -1,0 +1,49 @@
+# `make check` is what continuous integration runs.
+
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZ_EXECS ?= 2000
+
+.PHONY: check format vet staticcheck generated build test fuzz polyfill golden bench
+
+check: format vet staticcheck generated build test fuzz polyfill
+
+format:
+	@files=$$(git ls-files '*.go' | xargs gofmt -l); \
+	if [ -n "$$files" ]; then echo "not formatted by gofmt:"; echo "$$files"; exit 1; fi
+
+vet:
+	go vet ./...
+
+staticcheck:
+	go run $(STATICCHECK) ./...
+
+# The generated files in the tree are those that the generators write today.
+generated:
+	go generate ./...
+	git diff --exit-code -- '*_gen.go'
+
+build:
+	CGO_ENABLED=0 go build ./...
+
+test:
+	go test ./...
+
+# Every fuzz target for a fixed number of executions, so that the result does
+# not hang on the speed of the machine.
+fuzz:
+	@set -e; for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "$$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime=$(FUZZ_EXECS)x $$package; \
+		done; \
+	done
+
+# polyfill.wasm in the tree is what its sources give, to the byte.
+polyfill:
+	tools/build-polyfill.sh --check
+
+golden:
+	go test ./... -update
+
+bench:
+	go test -run '^$$' -bench . ./...
