@@ -1,0 +1,322 @@
+package wasm
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// Instr is one instruction. Start, Imm and End are offsets in bytes into the
+// slice given to the CodeReader: of the opcode, of its first immediate and past
+// the last one. X, Y and Z hold the decoded immediates as the kinds of Imm say.
+type Instr struct {
+	Op              Op
+	Start, Imm, End int
+	X, Y, Z         uint64
+	MemIdx          bool // the memarg had bit 6 set: a memory index was written
+}
+
+// CodeReader walks the instructions of a body or of a constant expression. It
+// checks their form and the balance of blocks, not their validity.
+type CodeReader struct {
+	code     []byte
+	base     int
+	pos      int
+	depth    int
+	offset64 bool
+}
+
+// NewCodeReader starts at code[0]. base is the offset of code[0] in the input,
+// for errors. Code is read in place and not written to.
+func NewCodeReader(code []byte, base int) CodeReader {
+	return CodeReader{code: code, base: base, depth: 1}
+}
+
+// AllowOffset64 admits memarg offsets of 64 bits, which need a 64-bit memory.
+func (r *CodeReader) AllowOffset64() { r.offset64 = true }
+
+// Depth is the number of open blocks, the body itself included: 1 at the
+// start, 0 after the final end.
+func (r *CodeReader) Depth() int { return r.depth }
+
+// Pos is the offset of the next instruction in the code.
+func (r *CodeReader) Pos() int { return r.pos }
+
+// opKinds says at the first byte what follows.
+var opKinds = makeOpKinds()
+
+func makeOpKinds() (kinds [256]Imm) {
+	for i := range kinds {
+		kinds[i] = immUnknown
+		if info, ok := Op(i).Info(); ok {
+			kinds[i] = info.Imm
+		}
+	}
+	for i := 0xfb; i <= 0xfe; i++ {
+		kinds[i] = immPrefix
+	}
+	return kinds
+}
+
+// Next reads one instruction into in. The final end is delivered as an
+// instruction; the call after it gives false. Errors are of type *Error with
+// SectionNone: an unknown opcode, a truncated or overlong integer, a wrong flag,
+// blocks beyond MaxDepth, code that goes on after the final end or that stops
+// before it.
+func (r *CodeReader) Next(in *Instr) (bool, error) {
+	code, p := r.code, r.pos
+	if uint(p) >= uint(len(code)) || r.depth == 0 {
+		return false, r.finish()
+	}
+	op, kind := Op(code[p]), opKinds[code[p]]
+	in.Start = p
+	p++
+	if kind == immPrefix {
+		if op, kind, p = prefixed(code, p, op); p < 0 {
+			return false, r.fault(in.Start, p)
+		}
+	}
+	in.Op, in.Imm, in.MemIdx = op, p, false
+	in.X, in.Y, in.Z = 0, 0, 0
+
+	switch kind {
+	case ImmNone:
+		if op == OpEnd {
+			r.depth--
+		}
+	case ImmFunc, ImmType, ImmTable, ImmLocal, ImmGlobal, ImmTag, ImmMemory, ImmData, ImmElem:
+		in.X, p = uleb32(code, p)
+	case ImmLabel:
+		in.X, p = uleb32(code, p)
+		if op == OpDelegate {
+			p = r.delegate(p)
+		}
+	case ImmI32:
+		var v int64
+		v, p = sleb(code, p, 32)
+		in.X = uint64(v)
+	case ImmI64:
+		var v int64
+		v, p = sleb(code, p, 64)
+		in.X = uint64(v)
+	case ImmMemarg:
+		p = r.memarg(in, p)
+	case ImmBlockType:
+		in.X, in.Y, p = blockType(code, p)
+		p = r.open(p)
+	default:
+		p = r.rare(kind, in, p)
+	}
+	if p < 0 {
+		return false, r.fault(in.Start, p)
+	}
+	in.End = p
+	r.pos = p
+	return true, nil
+}
+
+// Faults beside those of leb.go. Positions below zero are faults everywhere in
+// this file.
+const (
+	faultOpcode    = -3
+	faultAlign     = -4
+	faultDepth     = -5
+	faultZero      = -6
+	faultDelegate  = -7
+	faultCatch     = -8
+	faultHandler   = -9
+	faultValType   = -10
+	faultBlockType = -11
+	faultHeapType  = -12
+	faultCount     = -13
+	faultCast      = -14
+	faultOrdering  = -15
+)
+
+var faultTexts = map[int]string{
+	lebTruncated:   "the code ends within an instruction",
+	lebOverlong:    "integer beyond its width",
+	faultAlign:     "invalid memarg flags",
+	faultDepth:     fmt.Sprintf("blocks nested deeper than %d", MaxDepth),
+	faultZero:      "a byte that must be zero is not",
+	faultDelegate:  "delegate outside a block",
+	faultCatch:     "unknown kind of catch clause",
+	faultHandler:   "unknown kind of handler",
+	faultValType:   "invalid value type",
+	faultBlockType: "invalid block type",
+	faultHeapType:  "invalid heap type",
+	faultCount:     "more items claimed than bytes left",
+	faultCast:      "invalid cast flags",
+	faultOrdering:  "invalid memory ordering",
+}
+
+// fault makes the error of a fault in the instruction at start.
+func (r *CodeReader) fault(start, fault int) error {
+	op := Op(r.code[start])
+	if opKinds[op] == immPrefix {
+		sub, p := uleb32(r.code, start+1)
+		if fault == faultOpcode {
+			return r.fail(start, fmt.Sprintf("unknown opcode %#02x %#02x", byte(op), sub))
+		}
+		if p < 0 || sub > 0xffff {
+			return r.fail(start, fmt.Sprintf("opcode %#02x: %s", byte(op), faultTexts[fault]))
+		}
+		op = op<<16 | Op(sub)
+	}
+	if fault == faultOpcode {
+		return r.fail(start, fmt.Sprintf("unknown opcode %#02x", byte(op)))
+	}
+	return r.fail(start, fmt.Sprintf("%s: %s", op, faultTexts[fault]))
+}
+
+func (r *CodeReader) fail(at int, msg string) error {
+	return &Error{Section: SectionNone, Index: -1, Offset: r.base + at, Msg: msg}
+}
+
+// finish tells whether the code may stop where the reader stands.
+func (r *CodeReader) finish() error {
+	if r.depth != 0 {
+		return r.fail(r.pos, fmt.Sprintf("the code stops with %d blocks open", r.depth))
+	}
+	if r.pos < len(r.code) {
+		return r.fail(r.pos, fmt.Sprintf("%d bytes after the final end", len(r.code)-r.pos))
+	}
+	return nil
+}
+
+// prefixed reads the sub-opcode of a prefixed opcode.
+func prefixed(code []byte, p int, prefix Op) (Op, Imm, int) {
+	sub, p := uleb32(code, p)
+	if p < 0 {
+		return 0, 0, p
+	}
+	if sub > 0xffff {
+		return 0, 0, faultOpcode
+	}
+	op := prefix<<16 | Op(sub)
+	info, ok := op.Info()
+	if !ok {
+		return 0, 0, faultOpcode
+	}
+	return op, info.Imm, p
+}
+
+// open enters a block.
+func (r *CodeReader) open(p int) int {
+	r.depth++
+	if r.depth > MaxDepth {
+		return faultDepth
+	}
+	return p
+}
+
+// delegate closes the try block that it ends; it cannot close the body.
+func (r *CodeReader) delegate(p int) int {
+	if r.depth == 1 {
+		return faultDelegate
+	}
+	r.depth--
+	return p
+}
+
+// memarg reads flags, a memory index if bit 6 is set, and the offset.
+func (r *CodeReader) memarg(in *Instr, p int) int {
+	flags, p := uleb32(r.code, p)
+	if flags >= 0x20 {
+		if flags&^0x40 >= 0x20 {
+			return faultAlign
+		}
+		in.MemIdx = true
+		in.Z, p = uleb32(r.code, p)
+	}
+	in.X = flags &^ 0x40
+	if r.offset64 {
+		in.Y, p = uleb64(r.code, p)
+	} else {
+		in.Y, p = uleb32(r.code, p)
+	}
+	return p
+}
+
+// rare reads the immediates that are not on the hot path.
+func (r *CodeReader) rare(kind Imm, in *Instr, p int) int {
+	code := r.code
+	switch kind {
+	case ImmTypeTable, ImmTableTable, ImmMemoryMemory, ImmDataMemory, ImmElemTable,
+		ImmTypeField, ImmTypeN, ImmTypeData, ImmTypeElem, ImmTypeType, ImmTypeTag:
+		in.X, p = uleb32(code, p)
+		in.Y, p = uleb32(code, p)
+	case ImmOrderingGlobal, ImmOrderingTable, ImmOrderingType:
+		in.X, p = ordering(code, p)
+		in.Y, p = uleb32(code, p)
+	case ImmOrderingField:
+		in.X, p = ordering(code, p)
+		in.Y, p = uleb32(code, p)
+		in.Z, p = uleb32(code, p)
+	case ImmMemargLane:
+		if p = r.memarg(in, p); p >= 0 {
+			p = skip(code, p, 1)
+		}
+	case ImmLane:
+		if p = skip(code, p, 1); p >= 0 {
+			in.X = uint64(code[p-1])
+		}
+	case ImmF32:
+		if p = skip(code, p, 4); p >= 0 {
+			in.X = uint64(binary.LittleEndian.Uint32(code[p-4:]))
+		}
+	case ImmF64:
+		if p = skip(code, p, 8); p >= 0 {
+			in.X = binary.LittleEndian.Uint64(code[p-8:])
+		}
+	case ImmV128, ImmShuffle:
+		if p = skip(code, p, 16); p >= 0 {
+			in.X = binary.LittleEndian.Uint64(code[p-16:])
+			in.Y = binary.LittleEndian.Uint64(code[p-8:])
+		}
+	case ImmFence:
+		if p = skip(code, p, 1); p >= 0 && code[p-1] != 0 {
+			return faultZero
+		}
+	default:
+		return r.structured(kind, in, p)
+	}
+	return p
+}
+
+// structured reads types and vectors.
+func (r *CodeReader) structured(kind Imm, in *Instr, p int) int {
+	code := r.code
+	switch kind {
+	case ImmHeapType:
+		in.X, p = heapType(code, p)
+	case ImmBrTable:
+		in.X, p = count(code, p)
+		p = skipUlebs(code, p, in.X)
+		_, p = uleb32(code, p)
+	case ImmValTypes:
+		in.X, p = count(code, p)
+		for i := uint64(0); i < in.X && p >= 0; i++ {
+			_, p = valType(code, p)
+		}
+	case ImmTryTable:
+		in.Y, in.Z, p = blockType(code, p)
+		in.X, p = count(code, p)
+		if p = skipCatches(code, p, in.X); p >= 0 {
+			p = r.open(p)
+		}
+	case ImmBrOnCast:
+		p = brOnCast(code, in, p)
+	case ImmResume:
+		in.X, p = uleb32(code, p)
+		in.Y, p = count(code, p)
+		p = skipHandlers(code, p, in.Y)
+	case ImmResumeThrow:
+		in.X, p = uleb32(code, p)
+		in.Y, p = uleb32(code, p)
+		in.Z, p = count(code, p)
+		p = skipHandlers(code, p, in.Z)
+	default: // immUnknown
+		return faultOpcode
+	}
+	return p
+}

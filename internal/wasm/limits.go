@@ -1,0 +1,34 @@
+package wasm
+
+// Caps on what a module may declare. Those with the source "JS API" are the
+// implementation limits that the engines agreed on:
+// https://webassembly.github.io/spec/js-api/#limits
+const (
+	MaxTypes        = 1_000_000  // JS API
+	MaxRecGroups    = 1_000_000  // JS API
+	MaxFuncs        = 1_000_000  // JS API, imported ones not counted
+	MaxImports      = 1_000_000  // JS API
+	MaxExports      = 1_000_000  // JS API
+	MaxGlobals      = 1_000_000  // JS API
+	MaxTags         = 1_000_000  // JS API
+	MaxDataSegments = 100_000    // JS API
+	MaxElemSegments = 10_000_000 // JS API: as many as a table has entries
+	MaxTables       = 100_000    // JS API
+	MaxMemories     = 100        // V8's and wasmparser's cap for multi-memory; the JS API has 1
+	MaxTableSize    = 10_000_000 // JS API, for the initial size in elements
+	MaxParams       = 1_000      // JS API
+	MaxResults      = 1_000      // JS API
+	MaxFields       = 10_000     // JS API
+	MaxSupers       = 1          // GC proposal: the vector may hold one type at most
+	MaxLocals       = 50_000     // JS API, without the parameters
+	MaxNameBytes    = 100_000    // V8, SpiderMonkey and wasmparser, for names of imports and exports
+
+	// MaxDepth caps the nesting of blocks in one body. The replica refuses
+	// bodies of more than 1,000,000 operators, so no canister nests deeper.
+	MaxDepth = 1_000_000
+
+	// MaxMemoryBytes32 is the address space of a 32-bit memory, 65,536 pages.
+	MaxMemoryBytes32 = 1 << 32
+	// MaxMemoryPages64 is that of a 64-bit one in pages (memory64 proposal).
+	MaxMemoryPages64 = 1 << 48
+)
