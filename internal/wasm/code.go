@@ -130,6 +130,8 @@ const (
 	faultCount     = -13
 	faultCast      = -14
 	faultOrdering  = -15
+	faultExact     = -16
+	faultShared    = -17
 )
 
 var faultTexts = map[int]string{
@@ -147,6 +149,8 @@ var faultTexts = map[int]string{
 	faultCount:     "more items claimed than bytes left",
 	faultCast:      "invalid cast flags",
 	faultOrdering:  "invalid memory ordering",
+	faultExact:     "an exact heap type (custom-descriptors proposal) is not supported",
+	faultShared:    "a shared heap type (shared-everything-threads proposal) is not supported",
 }
 
 // fault makes the error of a fault in the instruction at start.

@@ -32,10 +32,15 @@ func skipUlebs(b []byte, p int, n uint64) int {
 // heapType reads an abstract heap type's code or a type index, as an s33.
 func heapType(b []byte, p int) (uint64, int) {
 	v, p := sleb(b, p, 33)
-	if p >= 0 && !HeapType(v).valid() {
-		return 0, faultHeapType
+	switch {
+	case p < 0 || HeapType(v).valid():
+		return uint64(v), p
+	case v == formExact-0x80:
+		return 0, faultExact
+	case v == formShared-0x80:
+		return 0, faultShared
 	}
-	return uint64(v), p
+	return 0, faultHeapType
 }
 
 // valid tells whether h is an index or one of the abstract heap types.
@@ -50,7 +55,7 @@ func valType(b []byte, p int) (ValType, int) {
 	}
 	t := ValType{Code: b[p-1]}
 	switch {
-	case t.Code == refNull || t.Code == refNonNull:
+	case t.hasHeap():
 		var h uint64
 		h, p = heapType(b, p)
 		t.Heap = HeapType(h)
@@ -79,6 +84,7 @@ func blockType(b []byte, p int) (x, y uint64, next int) {
 
 const (
 	emptyBlock = 0x40
+	formExact  = 0x62
 	refNull    = 0x63
 	refNonNull = 0x64
 )

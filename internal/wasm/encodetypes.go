@@ -16,7 +16,7 @@ func AppendHeapType(b []byte, h HeapType) []byte { return AppendSleb(b, int64(h)
 // AppendValType writes a value type.
 func AppendValType(b []byte, t ValType) []byte {
 	b = append(b, t.Code)
-	if t.Code == refNull || t.Code == refNonNull {
+	if t.hasHeap() {
 		b = AppendHeapType(b, t.Heap)
 	}
 	return b

@@ -11,6 +11,9 @@ var (
 	ErrComponent  = errors.New("a component, not a core module")
 	ErrCompressed = errors.New("gzip data; decompress it first")
 	ErrNotWasm    = errors.New("not a WebAssembly module")
+
+	// ErrUnsupported marks what a proposal has and this reader does not.
+	ErrUnsupported = errors.New("not supported")
 )
 
 // SectionNone stands in Error.Section where the place has no section: the

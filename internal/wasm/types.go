@@ -47,9 +47,12 @@ func (t ValType) valid() bool {
 
 func (t ValType) isShortRef() bool { return t.Code >= 0x68 && t.Code <= 0x75 }
 
+// hasHeap tells whether t is a reference in its long form.
+func (t ValType) hasHeap() bool { return t.Code == refNull || t.Code == refNonNull }
+
 // IsRef tells whether t is a reference type.
 func (t ValType) IsRef() bool {
-	return t.isShortRef() || t.Code == refNull || t.Code == refNonNull
+	return t.isShortRef() || t.hasHeap()
 }
 
 // String is the type in the text format.

@@ -1,0 +1,260 @@
+package wasm
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// decoder reads the content of one section. After the first fault err is set,
+// reads give zero values, and loops stop.
+type decoder struct {
+	b       []byte // the input up to the section's end
+	p       int    // offset of the next byte in the input
+	section SectionID
+	index   int // of the item being read, -1 outside one
+	types   int // type indexes below it may be used now
+	m       *Module
+	s       *Spaces // what has been declared before this section
+	err     error
+}
+
+// fail notes a fault at an offset in the input.
+func (d *decoder) fail(at int, format string, args ...any) {
+	if d.err == nil {
+		d.err = &Error{Section: d.section, Index: d.index, Offset: at, Msg: fmt.Sprintf(format, args...)}
+	}
+}
+
+// next takes over the position that a reader of leb.go or codevec.go gave.
+func (d *decoder) next(p int) {
+	switch {
+	case d.err != nil:
+	case p == lebTruncated:
+		d.fail(d.p, "the section ends within an item")
+	case p < 0:
+		d.fail(d.p, "%s", faultTexts[p])
+	default:
+		d.p = p
+	}
+}
+
+func (d *decoder) u32() uint32 {
+	v, p := uleb32(d.b, d.p)
+	d.next(p)
+	return uint32(v)
+}
+
+func (d *decoder) u64() uint64 {
+	v, p := uleb64(d.b, d.p)
+	d.next(p)
+	return v
+}
+
+func (d *decoder) byte() byte {
+	if s := d.bytes(1); s != nil {
+		return s[0]
+	}
+	return 0
+}
+
+// peek gives the next byte, 0 at the end.
+func (d *decoder) peek() byte {
+	if d.p < len(d.b) {
+		return d.b[d.p]
+	}
+	return 0
+}
+
+// bytes gives the next n bytes, which alias the input.
+func (d *decoder) bytes(n uint32) []byte {
+	if d.err != nil {
+		return nil
+	}
+	if uint64(n) > uint64(len(d.b)-d.p) {
+		d.fail(d.p, "%d bytes claimed, %d left in the section", n, len(d.b)-d.p)
+		return nil
+	}
+	start := d.p
+	d.p += int(n)
+	return d.b[start:d.p:d.p]
+}
+
+// flag reads a byte that must be 0 or 1.
+func (d *decoder) flag(what string) bool {
+	at := d.p
+	v := d.byte()
+	if v > 1 {
+		d.fail(at, "%s: %#02x is neither 0 nor 1", what, v)
+	}
+	return v == 1
+}
+
+func (d *decoder) name() string {
+	at := d.p
+	n := d.u32()
+	if n > MaxNameBytes {
+		d.fail(at, "a name of %d bytes, at most %d", n, MaxNameBytes)
+	}
+	s := d.bytes(n)
+	if !utf8.Valid(s) {
+		d.fail(at, "a name is not UTF-8")
+	}
+	return string(s)
+}
+
+// count reads the length of a vector whose items take a byte or more each.
+func (d *decoder) count(limit int) int {
+	at := d.p
+	n := uint64(d.u32())
+	if d.err == nil && n > uint64(limit) {
+		d.fail(at, "%d items, at most %d", n, limit)
+	}
+	if d.err == nil && n > uint64(len(d.b)-d.p) {
+		d.fail(at, "%d items claimed, %d bytes left in the section", n, len(d.b)-d.p)
+	}
+	if d.err != nil {
+		return 0
+	}
+	return int(n)
+}
+
+// presize caps what is allocated on the strength of a count alone.
+const presize = 1024
+
+// vec reads a vector.
+func vec[T any](d *decoder, limit int, item func(*decoder) T) []T {
+	n := d.count(limit)
+	if n == 0 {
+		return nil
+	}
+	out := make([]T, 0, min(n, presize))
+	for range n {
+		v := item(d)
+		if d.err != nil {
+			return nil
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// items reads the vector that is a section's content, counting the items.
+func items[T any](d *decoder, limit int, item func(*decoder) T) []T {
+	out := vec(d, limit, func(d *decoder) T {
+		d.index++
+		return item(d)
+	})
+	if d.err == nil {
+		d.index = -1
+	}
+	return out
+}
+
+// index32 reads an index that must be below n.
+func (d *decoder) index32(what string, n int) uint32 {
+	at := d.p
+	i := d.u32()
+	if d.err == nil && uint64(i) >= uint64(n) {
+		d.fail(at, "%s %d of %d", what, i, n)
+	}
+	return i
+}
+
+// typeOf reads the index of a type that must be a function type.
+func (d *decoder) typeOf() TypeIndex {
+	at := d.p
+	i := d.index32("type", d.types)
+	if d.err == nil && d.m.Types[i].Kind != KindFunc {
+		d.fail(at, "type %d is not a function type", i)
+	}
+	return TypeIndex(i)
+}
+
+func (d *decoder) valType() ValType {
+	at := d.p
+	t, p := valType(d.b, d.p)
+	d.next(p)
+	if d.err == nil && t.hasHeap() && t.Heap >= HeapType(d.types) {
+		d.fail(at, "type %d of %d", int64(t.Heap), d.types)
+	}
+	return t
+}
+
+func (d *decoder) refType() ValType {
+	at := d.p
+	t := d.valType()
+	if d.err == nil && !t.IsRef() {
+		d.fail(at, "%s is not a reference type", t)
+	}
+	return t
+}
+
+// expr reads a constant expression.
+func (d *decoder) expr() Expr {
+	if d.err != nil {
+		return nil
+	}
+	r := NewCodeReader(d.b[d.p:], d.p)
+	var in Instr
+	for r.Depth() > 0 {
+		if _, err := r.Next(&in); err != nil {
+			d.err = InSection(err, d.section, d.index)
+			return nil
+		}
+		d.constant(&in)
+	}
+	return Expr(d.bytes(uint32(r.Pos())))
+}
+
+// constant checks that an instruction may stand in a constant expression and
+// refers to what exists.
+func (d *decoder) constant(in *Instr) {
+	at := d.p + in.Start
+	switch in.Op {
+	case OpI32Const, OpI64Const, OpF32Const, OpF64Const, OpV128Const, OpEnd,
+		OpI32Add, OpI32Sub, OpI32Mul, OpI64Add, OpI64Sub, OpI64Mul,
+		OpRefI31, OpAnyConvertExtern, OpExternConvertAny:
+	case OpGlobalGet:
+		if n := d.visibleGlobals(); in.X >= uint64(n) {
+			d.fail(at, "global %d of %d", in.X, n)
+		}
+	case OpRefFunc:
+		if n := len(d.s.Funcs); in.X >= uint64(n) {
+			d.fail(at, "function %d of %d", in.X, n)
+		}
+	case OpRefNull:
+		if int64(in.X) >= int64(d.types) {
+			d.fail(at, "type %d of %d", in.X, d.types)
+		}
+	case OpStructNew, OpStructNewDefault, OpArrayNew, OpArrayNewDefault, OpArrayNewFixed:
+		if in.X >= uint64(d.types) {
+			d.fail(at, "type %d of %d", in.X, d.types)
+		}
+	default:
+		d.fail(at, "%s in a constant expression", in.Op)
+	}
+}
+
+// visibleGlobals is the number of globals that an expression may read here: a
+// global's own may read those before it.
+func (d *decoder) visibleGlobals() int {
+	if d.section == SectionGlobal {
+		return len(d.s.Globals) + d.index
+	}
+	return len(d.s.Globals)
+}
+
+// done gives the section's fault; content that goes on is one.
+func (d *decoder) done() error {
+	if d.err == nil && d.p != len(d.b) {
+		d.fail(d.p, "%d bytes after the content", len(d.b)-d.p)
+	}
+	return d.err
+}
+
+// unsupported notes something that is known by name but not read.
+func (d *decoder) unsupported(at int, what string) {
+	if d.err == nil {
+		d.err = &Error{Section: d.section, Index: d.index, Offset: at, Msg: what, Err: ErrUnsupported}
+	}
+}
