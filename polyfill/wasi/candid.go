@@ -1,0 +1,368 @@
+package wasi
+
+// maxTypes and maxDepth bound the type table of a message and how deep its
+// values nest.
+const (
+	maxTypes = 256
+	maxDepth = 32
+)
+
+// Candid's primitive types and constructors, as opcodes in a type table.
+const (
+	typeNull      = -1
+	typeBool      = -2
+	typeNat       = -3
+	typeInt       = -4
+	typeNat8      = -5
+	typeText      = -15
+	typeReserved  = -16
+	typeEmpty     = -17
+	typeOpt       = -18
+	typeVec       = -19
+	typeRecord    = -20
+	typeVariant   = -21
+	typeFunc      = -22
+	typeService   = -23
+	typePrincipal = -24
+)
+
+// widths are the sizes of the fixed-width types nat8 (-5) to float64 (-14).
+var widths = [...]byte{1, 2, 4, 8, 1, 2, 4, 8, 4, 8}
+
+// decoder reads the message where it lies, through a window. The first problem
+// ends everything: from then on it stands at the message's end and reads zeros.
+type decoder struct {
+	pos, size uint32
+	problem   string
+	window    [256]byte
+	windowAt  uint32 // position of the window's first byte
+	windowLen uint32
+	types     [maxTypes]uint32 // position of each type in the table
+	typeCount uint32
+	values    uint32 // how many more values may be skipped
+}
+
+func (d *decoder) begin() {
+	d.pos, d.size, d.problem = 0, icArgumentSize(), ""
+	d.windowLen, d.typeCount = 0, 0
+	d.values = 1<<16 + d.size
+}
+
+func (d *decoder) fail(problem string) {
+	if d.problem == "" {
+		d.problem = problem
+	}
+	d.pos = d.size
+}
+
+func (d *decoder) byte() byte {
+	if d.pos >= d.size {
+		d.fail("the argument ends early")
+		return 0
+	}
+	at := d.pos - d.windowAt
+	if d.pos < d.windowAt || at >= d.windowLen {
+		d.windowAt, d.windowLen, at = d.pos, min(d.size-d.pos, uint32(len(d.window))), 0
+		icArgument(d.window[:d.windowLen], d.pos)
+	}
+	d.pos++
+	return d.window[at]
+}
+
+// skipBytes passes over n bytes.
+func (d *decoder) skipBytes(n uint32) {
+	if n > d.size-d.pos {
+		d.fail("the argument ends early")
+		return
+	}
+	d.pos += n
+}
+
+// leb reads an unsigned LEB128 number of at most 32 bits, which need not be in
+// its shortest form.
+func (d *decoder) leb() uint32 {
+	v := uint64(0)
+	for shift := uint32(0); ; shift = min(shift+7, 35) {
+		b := d.byte()
+		if shift == 35 && b&0x7f != 0 {
+			d.fail("a number is too large")
+		}
+		v |= uint64(b&0x7f) << shift
+		if v>>32 != 0 {
+			d.fail("a number is too large")
+			return 0
+		}
+		if b < 0x80 {
+			return uint32(v)
+		}
+	}
+}
+
+// skipLEB passes over a number of any length.
+func (d *decoder) skipLEB() {
+	for d.byte() >= 0x80 {
+	}
+}
+
+// sleb reads a signed LEB128 number of at most 32 bits.
+func (d *decoder) sleb() int32 {
+	v, shift := int64(0), uint32(0)
+	for {
+		b := d.byte()
+		v |= int64(b&0x7f) << shift
+		shift += 7
+		if b < 0x80 {
+			if b&0x40 != 0 {
+				v |= -1 << shift
+			}
+			break
+		}
+		if shift >= 35 {
+			d.fail("a type is out of range")
+			return 0
+		}
+	}
+	if v != int64(int32(v)) {
+		d.fail("a type is out of range")
+		return 0
+	}
+	return int32(v)
+}
+
+// text passes over a text and gives its length. It must be well-formed UTF-8
+// and, as WASI's strings end with NUL, must hold none. Neither may it hold stop,
+// unless that is 0.
+func (d *decoder) text(stop byte) uint32 {
+	n := d.leb()
+	if n > d.size-d.pos {
+		d.fail("the argument ends early")
+		return 0
+	}
+	var u utf8State
+	for range n {
+		b := d.byte()
+		if !u.step(b) {
+			d.fail("a text is not UTF-8")
+			return 0
+		}
+		if b == 0 {
+			d.fail("a text holds a NUL character")
+			return 0
+		}
+		if b == stop {
+			d.fail("a variable's name holds an equals sign")
+			return 0
+		}
+	}
+	if u.need != 0 {
+		d.fail("a text is not UTF-8")
+	}
+	return n
+}
+
+// ref reads a reference to a type: a primitive's opcode or a table index.
+func (d *decoder) ref() int32 {
+	t := d.sleb()
+	if t >= int32(d.typeCount) || t < typePrincipal || t <= typeOpt && t > typePrincipal {
+		d.fail("a type is out of range")
+		return typeNull
+	}
+	return t
+}
+
+// table reads the header and the type table.
+func (d *decoder) table() {
+	if d.byte() != 'D' || d.byte() != 'I' || d.byte() != 'D' || d.byte() != 'L' {
+		d.fail("the argument is not Candid")
+	}
+	count := d.leb()
+	if count > maxTypes {
+		d.fail("the argument has too many types")
+		return
+	}
+	d.typeCount = count
+	for i := range count {
+		d.types[i] = d.pos
+		d.composite()
+	}
+}
+
+// composite passes over one type of the table.
+func (d *decoder) composite() {
+	switch op := d.sleb(); op {
+	case typeOpt, typeVec:
+		d.ref()
+	case typeRecord, typeVariant:
+		d.fields()
+	case typeFunc:
+		d.refs()
+		d.refs()
+		for n := d.leb(); n > 0 && d.problem == ""; n-- {
+			if a := d.byte(); a < 1 || a > 3 {
+				d.fail("a function's annotation is unknown")
+			}
+		}
+	case typeService:
+		for n := d.leb(); n > 0 && d.problem == ""; n-- {
+			d.text(0)
+			d.ref()
+		}
+	default:
+		if op >= typePrincipal {
+			d.fail("a type is unknown")
+		}
+		d.skipBytes(d.leb()) // a type of the future
+	}
+}
+
+func (d *decoder) refs() {
+	for n := d.leb(); n > 0 && d.problem == ""; n-- {
+		d.ref()
+	}
+}
+
+func (d *decoder) fields() {
+	last := int64(-1)
+	for n := d.leb(); n > 0 && d.problem == ""; n-- {
+		id := int64(d.leb())
+		if id <= last {
+			d.fail("a record's fields are out of order")
+		}
+		last = id
+		d.ref()
+	}
+}
+
+// open starts reading type t of the table and gives its opcode; the caller puts
+// pos back.
+func (d *decoder) open(t int32) int32 {
+	d.pos = d.types[t]
+	return d.sleb()
+}
+
+// skip passes over one value of type t.
+func (d *decoder) skip(t int32, depth int) {
+	if d.values == 0 || depth > maxDepth {
+		d.fail("the argument has too many values")
+		return
+	}
+	d.values--
+	switch {
+	case t >= 0:
+		d.skipComposite(t, depth)
+	case t == typeBool:
+		if d.byte() > 1 {
+			d.fail("a boolean is neither 0 nor 1")
+		}
+	case t == typeNat, t == typeInt:
+		d.skipLEB()
+	case t <= typeNat8 && t > typeText:
+		d.skipBytes(uint32(widths[typeNat8-t]))
+	case t == typeText:
+		d.skipText()
+	case t == typeEmpty:
+		d.fail("a value has the type empty")
+	case t == typePrincipal:
+		d.skipPrincipal()
+	}
+}
+
+func (d *decoder) skipText() {
+	var u utf8State
+	for n := d.leb(); n > 0 && d.problem == ""; n-- {
+		if !u.step(d.byte()) {
+			d.fail("a text is not UTF-8")
+		}
+	}
+	if u.need != 0 {
+		d.fail("a text is not UTF-8")
+	}
+}
+
+func (d *decoder) skipPrincipal() {
+	if d.byte() != 1 {
+		d.fail("a reference is opaque")
+	}
+	d.skipBytes(d.leb())
+}
+
+// skipComposite passes over a value whose type is in the table; pos moves
+// between the type and the value.
+func (d *decoder) skipComposite(t int32, depth int) {
+	value := d.pos
+	op := d.open(t)
+	switch op {
+	case typeOpt, typeVec:
+		elem := d.ref()
+		d.pos = value
+		n := d.leb()
+		if op == typeOpt && n > 1 {
+			d.fail("an option is neither 0 nor 1")
+		}
+		for ; n > 0 && d.problem == ""; n-- {
+			d.skip(elem, depth+1)
+		}
+	case typeRecord:
+		n := d.leb()
+		d.skipFields(n, d.pos, value, depth)
+	case typeVariant:
+		d.skipVariant(value, depth)
+	case typeFunc:
+		d.pos = value
+		if d.byte() != 1 {
+			d.fail("a reference is opaque")
+		}
+		d.skipPrincipal()
+		d.skipText()
+	case typeService:
+		d.pos = value
+		d.skipPrincipal()
+	default: // a type of the future: its size and its references
+		d.pos = value
+		n := d.leb()
+		if d.leb() != 0 {
+			d.fail("a reference is opaque")
+		}
+		d.skipBytes(n)
+	}
+}
+
+// skipFields passes over n fields of a record: their types begin at fields, and
+// their values at value.
+func (d *decoder) skipFields(n, fields, value uint32, depth int) {
+	for ; n > 0 && d.problem == ""; n-- {
+		d.pos = fields
+		d.leb()
+		t := d.ref()
+		fields = d.pos
+		d.pos = value
+		d.skip(t, depth+1)
+		value = d.pos
+	}
+	if d.problem == "" {
+		d.pos = value
+	}
+}
+
+func (d *decoder) skipVariant(value uint32, depth int) {
+	n := d.leb()
+	fields := d.pos
+	d.pos = value
+	index := d.leb()
+	if index >= n {
+		d.fail("a variant's index is out of range")
+		return
+	}
+	value = d.pos
+	d.pos = fields
+	for ; index > 0; index-- {
+		d.leb()
+		d.ref()
+	}
+	d.leb()
+	t := d.ref()
+	if d.problem == "" {
+		d.pos = value
+		d.skip(t, depth+1)
+	}
+}

@@ -1,0 +1,107 @@
+package wasi
+
+import "github.com/icsplice/icsplice/abi"
+
+// maxSpan bounds one slice of the program's memory, as a slice's length must
+// be below 2^31. A longer span is cut, which makes a read or write short.
+const maxSpan = 1 << 30
+
+func load32(b []byte) uint32 {
+	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
+}
+
+func load64(b []byte) uint64 { return uint64(load32(b)) | uint64(load32(b[4:]))<<32 }
+
+func store16(b []byte, v uint16) { b[0], b[1] = byte(v), byte(v>>8) }
+
+func store32(b []byte, v uint32) {
+	b[0], b[1], b[2], b[3] = byte(v), byte(v>>8), byte(v>>16), byte(v>>24)
+}
+
+func store64(b []byte, v uint64) {
+	store32(b, uint32(v))
+	store32(b[4:], uint32(v>>32))
+}
+
+// put32 and put64 store one result in the program's memory.
+func put32(p, v uint32) abi.Errno {
+	b, ok := guest(p, 4)
+	if !ok {
+		return abi.ErrnoFault
+	}
+	store32(b, v)
+	return abi.ErrnoSuccess
+}
+
+func put64(p uint32, v uint64) abi.Errno {
+	b, ok := guest(p, 8)
+	if !ok {
+		return abi.ErrnoFault
+	}
+	store64(b, v)
+	return abi.ErrnoSuccess
+}
+
+// vectors checks an array of iovec structures and everything it points to, and
+// the address of the count that the call returns.
+func vectors(iovs, n, out uint32) (list []byte, errno abi.Errno) {
+	_, ok := guest(out, 4)
+	if n > maxSpan/abi.IovecSize || !ok {
+		return nil, abi.ErrnoFault
+	}
+	list, ok = guest(iovs, n*abi.IovecSize)
+	if !ok {
+		return nil, abi.ErrnoFault
+	}
+	for v := list; len(v) > 0; v = v[abi.IovecSize:] {
+		if _, ok := guest(load32(v), load32(v[4:])); !ok {
+			return nil, abi.ErrnoFault
+		}
+	}
+	return list, abi.ErrnoSuccess
+}
+
+// next takes the first vector off a list that vectors has checked. The list may
+// have been overwritten by a read since, so the vector is checked again.
+func next(list []byte) (span, rest []byte) {
+	span, _ = guest(load32(list), load32(list[4:]))
+	return span, list[abi.IovecSize:]
+}
+
+// utf8State follows a text byte by byte: how many bytes its character still
+// needs, and the range of the next one.
+type utf8State struct{ need, low, high byte }
+
+// step takes one byte and says whether the text is well-formed so far; at its
+// end, need must be 0.
+func (u *utf8State) step(b byte) bool {
+	if u.need > 0 {
+		ok := b >= u.low && b <= u.high
+		u.need, u.low, u.high = u.need-1, 0x80, 0xbf
+		return ok
+	}
+	u.low, u.high = 0x80, 0xbf
+	switch {
+	case b < 0x80:
+		return true
+	case b >= 0xc2 && b <= 0xdf:
+		u.need = 1
+	case b >= 0xe0 && b <= 0xef:
+		u.need = 2
+		if b == 0xe0 {
+			u.low = 0xa0
+		} else if b == 0xed {
+			u.high = 0x9f
+		}
+	case b >= 0xf0 && b <= 0xf4:
+		u.need = 3
+		if b == 0xf0 {
+			u.low = 0x90
+		} else if b == 0xf4 {
+			u.high = 0x8f
+		}
+	default:
+		return false
+	}
+	return true
+}
