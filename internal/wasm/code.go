@@ -26,7 +26,8 @@ type CodeReader struct {
 }
 
 // NewCodeReader starts at code[0]. base is the offset of code[0] in the input,
-// for errors. Code is read in place and not written to.
+// for errors. Code is read in place and not written to. Declare the reader before
+// the loop over it: a for clause would copy it in each round.
 func NewCodeReader(code []byte, base int) CodeReader {
 	return CodeReader{code: code, base: base, depth: 1}
 }
@@ -41,7 +42,8 @@ func (r *CodeReader) Depth() int { return r.depth }
 // Pos is the offset of the next instruction in the code.
 func (r *CodeReader) Pos() int { return r.pos }
 
-// opKinds says at the first byte what follows.
+// opKinds says at the first byte what follows. The kinds that are one u32 are
+// all immIndex there.
 var opKinds = makeOpKinds()
 
 func makeOpKinds() (kinds [256]Imm) {
@@ -49,6 +51,9 @@ func makeOpKinds() (kinds [256]Imm) {
 		kinds[i] = immUnknown
 		if info, ok := Op(i).Info(); ok {
 			kinds[i] = info.Imm
+			if ImmLabel <= info.Imm && info.Imm <= ImmElem && Op(i) != OpDelegate {
+				kinds[i] = immIndex
+			}
 		}
 	}
 	for i := 0xfb; i <= 0xfe; i++ {
@@ -67,42 +72,40 @@ func (r *CodeReader) Next(in *Instr) (bool, error) {
 	if uint(p) >= uint(len(code)) || r.depth == 0 {
 		return false, r.finish()
 	}
-	op, kind := Op(code[p]), opKinds[code[p]]
-	in.Start = p
+	op := code[p]
+	kind := opKinds[op]
+	*in = Instr{Op: Op(op), Start: p}
 	p++
-	if kind == immPrefix {
-		if op, kind, p = prefixed(code, p, op); p < 0 {
-			return false, r.fault(in.Start, p)
-		}
-	}
-	in.Op, in.Imm, in.MemIdx = op, p, false
-	in.X, in.Y, in.Z = 0, 0, 0
+	in.Imm = p
 
+	// Nearly all of a program is in these few cases, with one byte of
+	// immediates: they are decoded here without a call.
 	switch kind {
 	case ImmNone:
-		if op == OpEnd {
+		if op == byte(OpEnd) {
 			r.depth--
 		}
-	case ImmFunc, ImmType, ImmTable, ImmLocal, ImmGlobal, ImmTag, ImmMemory, ImmData, ImmElem:
-		in.X, p = uleb32(code, p)
-	case ImmLabel:
-		in.X, p = uleb32(code, p)
-		if op == OpDelegate {
-			p = r.delegate(p)
+	case immIndex:
+		if p < len(code) && code[p] < 0x80 {
+			in.X = uint64(code[p])
+			p++
+		} else {
+			in.X, p = uleb32(code, p)
 		}
 	case ImmI32:
-		var v int64
-		v, p = sleb(code, p, 32)
-		in.X = uint64(v)
-	case ImmI64:
-		var v int64
-		v, p = sleb(code, p, 64)
-		in.X = uint64(v)
+		if p < len(code) && code[p] < 0x80 {
+			in.X = uint64(int64(int8(code[p]<<1)) >> 1)
+			p++
+		} else {
+			in.X, p = slebBits(code, p, 32)
+		}
 	case ImmMemarg:
-		p = r.memarg(in, p)
-	case ImmBlockType:
-		in.X, in.Y, p = blockType(code, p)
-		p = r.open(p)
+		if p+1 < len(code) && code[p] < 0x20 && code[p+1] < 0x80 {
+			in.X, in.Y = uint64(code[p]), uint64(code[p+1])
+			p += 2
+		} else {
+			p = r.memarg(in, p)
+		}
 	default:
 		p = r.rare(kind, in, p)
 	}
@@ -188,25 +191,27 @@ func (r *CodeReader) finish() error {
 }
 
 // prefixed reads the sub-opcode of a prefixed opcode.
-func prefixed(code []byte, p int, prefix Op) (Op, Imm, int) {
+func prefixed(code []byte, in *Instr, p int) (Imm, int) {
 	sub, p := uleb32(code, p)
 	if p < 0 {
-		return 0, 0, p
+		return 0, p
 	}
 	if sub > 0xffff {
-		return 0, 0, faultOpcode
+		return 0, faultOpcode
 	}
-	op := prefix<<16 | Op(sub)
-	info, ok := op.Info()
+	in.Op, in.Imm = in.Op<<16|Op(sub), p
+	info, ok := in.Op.Info()
 	if !ok {
-		return 0, 0, faultOpcode
+		return 0, faultOpcode
 	}
-	return op, info.Imm, p
+	return info.Imm, p
 }
 
 // open enters a block.
 func (r *CodeReader) open(p int) int {
-	r.depth++
+	if p >= 0 {
+		r.depth++
+	}
 	if r.depth > MaxDepth {
 		return faultDepth
 	}
@@ -215,7 +220,7 @@ func (r *CodeReader) open(p int) int {
 
 // delegate closes the try block that it ends; it cannot close the body.
 func (r *CodeReader) delegate(p int) int {
-	if r.depth == 1 {
+	if p >= 0 && r.depth == 1 {
 		return faultDelegate
 	}
 	r.depth--
@@ -245,6 +250,24 @@ func (r *CodeReader) memarg(in *Instr, p int) int {
 func (r *CodeReader) rare(kind Imm, in *Instr, p int) int {
 	code := r.code
 	switch kind {
+	case immPrefix:
+		if kind, p = prefixed(code, in, p); p < 0 {
+			return p
+		}
+		return r.rare(kind, in, p)
+	case ImmBlockType:
+		in.X, in.Y, p = blockType(code, p)
+		p = r.open(p)
+	case ImmI64:
+		in.X, p = slebBits(code, p, 64)
+	case ImmMemarg:
+		p = r.memarg(in, p)
+	case ImmNone:
+	case ImmLabel, ImmFunc, ImmType, ImmTable, ImmLocal, ImmGlobal, ImmTag, ImmMemory, ImmData, ImmElem:
+		in.X, p = uleb32(code, p)
+		if in.Op == OpDelegate {
+			p = r.delegate(p)
+		}
 	case ImmTypeTable, ImmTableTable, ImmMemoryMemory, ImmDataMemory, ImmElemTable,
 		ImmTypeField, ImmTypeN, ImmTypeData, ImmTypeElem, ImmTypeType, ImmTypeTag:
 		in.X, p = uleb32(code, p)
@@ -305,9 +328,7 @@ func (r *CodeReader) structured(kind Imm, in *Instr, p int) int {
 	case ImmTryTable:
 		in.Y, in.Z, p = blockType(code, p)
 		in.X, p = count(code, p)
-		if p = skipCatches(code, p, in.X); p >= 0 {
-			p = r.open(p)
-		}
+		p = r.open(skipCatches(code, p, in.X))
 	case ImmBrOnCast:
 		p = brOnCast(code, in, p)
 	case ImmResume:

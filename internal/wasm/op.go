@@ -106,6 +106,8 @@ const (
 
 	// immPrefix marks the bytes that start a prefixed opcode.
 	immPrefix
+	// immIndex stands for every kind of one u32 in X.
+	immIndex
 	// immUnknown marks the bytes that are no opcode.
 	immUnknown
 )
