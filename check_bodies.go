@@ -1,0 +1,125 @@
+package icsplice
+
+import (
+	"fmt"
+
+	"github.com/icsplice/icsplice/internal/wasm"
+)
+
+// disabled are the features that the IC's validator does not switch on.
+const disabled = wasm.FeatureRelaxedSimd | wasm.FeatureExtendedConst | wasm.FeatureExceptions |
+	wasm.FeatureLegacyExceptions | wasm.FeatureFunctionReferences | wasm.FeatureGc | wasm.FeatureThreads |
+	wasm.FeatureMultiMemory | wasm.FeatureCustomPageSizes | wasm.FeatureWideArithmetic |
+	wasm.FeatureStackSwitching | wasm.FeatureSharedEverything | wasm.FeatureCustomDescriptors |
+	wasm.FeatureMemoryControl
+
+// bodies walks every function once.
+func (c *checker) bodies() error {
+	first := uint32(c.m.NumImportedFuncs())
+	for i, b := range c.m.Code {
+		if err := c.body(first+uint32(i), b); err != nil {
+			err = wasm.InSection(err, wasm.SectionCode, i)
+			return fmt.Errorf("%s: %w", c.function(first+uint32(i)), err)
+		}
+	}
+	return nil
+}
+
+// body names the first instruction that the IC refuses for each reason, so
+// that a function full of them takes few lines.
+func (c *checker) body(index uint32, b wasm.Body) error {
+	locals, code, offset, err := b.Locals()
+	if err != nil {
+		return err
+	}
+	c.locals(index, locals, b.Offset)
+	r := wasm.NewCodeReader(code, offset)
+	if c.has64BitMemory() {
+		r.AllowOffset64()
+	}
+	var in wasm.Instr
+	var named wasm.Feature
+	tables := false
+	operators, weight := 0, uint64(0)
+	for {
+		more, err := r.Next(&in)
+		if err != nil {
+			return err
+		}
+		if !more {
+			break
+		}
+		operators++
+		weight += complexity(in.Op)
+		if changesTable(in.Op) && !tables {
+			tables = true
+			c.instruction(index, offset+in.Start, in.Op, "the IC keeps the table as it is; build with -mno-reference-types")
+		}
+		f := featureOf(&in)
+		c.features |= f
+		if f &= disabled &^ named; f != 0 {
+			named |= f
+			c.instruction(index, offset+in.Start, in.Op, "build without the "+f.String()+" feature")
+		}
+	}
+	const split = "split the function"
+	c.limit(RuleFunctionSize, "instructions of "+c.function(index), operators, MaxOperators, split)
+	c.limit(RuleFunctionSize, "complexity of "+c.function(index), int(weight), MaxComplexity, split)
+	return nil
+}
+
+func (c *checker) locals(index uint32, runs []wasm.LocalRun, offset int) {
+	for _, run := range runs {
+		if !isNumber(run.Type) && !isPlainRef(run.Type) {
+			c.refuse(RuleType, "build without the gc feature", "%s, at byte %#x: a local of a reference type that the IC lacks", c.function(index), offset)
+			return
+		}
+	}
+}
+
+func (c *checker) instruction(index uint32, offset int, op wasm.Op, hint string) {
+	c.refuse(RuleInstruction, hint, "%s in %s, at byte %#x", op, c.function(index), offset)
+}
+
+func changesTable(op wasm.Op) bool {
+	switch op {
+	case wasm.OpTableSet, wasm.OpTableGrow, wasm.OpTableFill, wasm.OpTableCopy, wasm.OpTableInit:
+		return true
+	}
+	return false
+}
+
+// featureOf is the feature of an instruction, with its immediates.
+func featureOf(in *wasm.Instr) wasm.Feature {
+	if in.MemIdx {
+		return wasm.FeatureMultiMemory
+	}
+	if in.Op < 256 {
+		return plainFeature[in.Op]
+	}
+	info, _ := in.Op.Info()
+	return info.Feature
+}
+
+// plainFeature spares the look-up for the instructions that code consists of.
+var plainFeature = func() (features [256]wasm.Feature) {
+	for op := range features {
+		info, _ := wasm.Op(op).Info()
+		features[op] = info.Feature
+	}
+	return features
+}()
+
+// functionNames reads the names of functions from the name section; a section
+// that cannot be read counts as none.
+func functionNames(m *wasm.Module) wasm.NameMap {
+	section, ok := findCustom(m, "name")
+	if !ok {
+		return nil
+	}
+	names, err := wasm.ReadNames(section)
+	if err != nil {
+		return nil
+	}
+	return names.Funcs
+}
