@@ -1,0 +1,264 @@
+// Package icsplice makes a canister of the Internet Computer out of a finished
+// wasm32 WASI preview1 module: it replaces the module's WASI imports by a
+// polyfill over the System API, gives it entry points and a Candid interface,
+// and checks the result against the rules of the IC.
+package icsplice
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/icsplice/icsplice/abi"
+	"github.com/icsplice/icsplice/internal/candid"
+	"github.com/icsplice/icsplice/internal/wasm"
+	"github.com/icsplice/icsplice/link"
+	"github.com/icsplice/icsplice/polyfill"
+)
+
+// Mode is how a canister is entered.
+type Mode string
+
+// The entry modes.
+const (
+	// ModeAuto takes ModeCommand for a module that exports _start, and
+	// ModeLibrary otherwise.
+	ModeAuto Mode = ""
+	// ModeCommand gives the canister an update method run, which calls _start
+	// with fresh memory and replies with exit code and output.
+	ModeCommand Mode = "command"
+	// ModeLibrary keeps the module's own canister_* exports.
+	ModeLibrary Mode = "library"
+)
+
+// DefaultReplyLimit is the largest reply of an update call on the IC, in bytes.
+const DefaultReplyLimit = 2 << 20
+
+// Options say what Build makes. The zero value is a good default.
+type Options struct {
+	Mode   Mode
+	Public bool // anyone may call run, and not the controllers alone
+	// Args and Env are the arguments (the program's name first) and the
+	// environment ("NAME=value") of calls that bring none.
+	Args, Env []string
+	// Preopens are the folders of the canister's file system that the program
+	// finds open, as absolute paths; "/" if empty.
+	Preopens []string
+	// ReplyLimit bounds a reply of run in bytes; output beyond it fails with
+	// ENOSPC. 0 is DefaultReplyLimit.
+	ReplyLimit uint32
+	// NoCheck keeps going where the result breaks a rule of the IC.
+	NoCheck bool
+	// StripNames leaves out the name section, which gives backtraces names.
+	StripNames bool
+}
+
+// Result is a canister.
+type Result struct {
+	Wasm   []byte
+	Mode   Mode
+	Candid string // the interface in ModeCommand; "" where the program brings its own
+	Report link.Report
+	// Violations are warnings, and with NoCheck also refusals.
+	Violations []Violation
+}
+
+// CheckError says that the IC would refuse the result.
+type CheckError struct{ Violations []Violation }
+
+func (e *CheckError) Error() string {
+	lines := make([]string, len(e.Violations))
+	for i, v := range e.Violations {
+		lines[i] = "\n  " + v.String()
+	}
+	return fmt.Sprintf("the IC would refuse the canister for %d reason(s):%s", len(lines), strings.Join(lines, ""))
+}
+
+// KindError says that a module is not of a kind that Build can work on.
+type KindError struct{ Kind Kind }
+
+func (e *KindError) Error() string {
+	return fmt.Sprintf("the module is of kind %q: %s", e.Kind, nextSteps[e.Kind])
+}
+
+// Build makes a canister of user, which is not changed. Besides CheckError and
+// KindError it gives the errors of link.Merge.
+func Build(user []byte, opts Options) (*Result, error) {
+	m, err := wasm.Read(user)
+	if errors.Is(err, wasm.ErrComponent) {
+		return nil, &KindError{KindComponent}
+	}
+	if err != nil {
+		return nil, err
+	}
+	mode, err := entryMode(m, opts.Mode)
+	if err != nil {
+		return nil, err
+	}
+	linked, err := link.Merge(user, polyfill.Module, linkOptions(m, mode, opts)...)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Wasm: linked.Wasm, Mode: mode, Report: linked.Report}
+	if mode == ModeCommand {
+		r.Candid = candid.Interface
+	}
+	violations, err := Check(r.Wasm)
+	if err != nil {
+		return nil, err
+	}
+	r.Violations = violations
+	if refused := refusals(violations); len(refused) > 0 && !opts.NoCheck {
+		return nil, &CheckError{refused}
+	}
+	return r, nil
+}
+
+func refusals(all []Violation) []Violation {
+	var list []Violation
+	for _, v := range all {
+		if !v.Warning {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// entryMode decides on the mode, or that the module cannot be entered.
+func entryMode(m *wasm.Module, mode Mode) (Mode, error) {
+	kind := kindOf(m)
+	switch kind {
+	case KindSpliced, KindObject, KindSharedLibrary:
+		return "", &KindError{kind}
+	}
+	if mode == ModeAuto {
+		switch kind {
+		case KindCommand:
+			return ModeCommand, nil
+		case KindLibrary, KindCanister:
+			return ModeLibrary, nil
+		}
+		return "", &KindError{kind}
+	}
+	if mode == ModeCommand && m.Export("_start") == nil {
+		return "", &KindError{kind}
+	}
+	return mode, nil
+}
+
+// linkOptions tells the linker how the canister is entered and what the
+// polyfill's imports are.
+func linkOptions(m *wasm.Module, mode Mode, opts Options) []link.Option {
+	list := []link.Option{
+		link.Resolve(func(n link.Name) string { return exportFor(n, mode) }),
+		link.Keep(func(name string, kind link.Kind) bool { return keeps(m, mode, name, kind) }),
+		link.Bind("config", "public", link.Const(boolean(opts.Public))),
+		link.Bind("config", "reply_limit", link.Const(uint64(replyLimit(opts)))),
+		link.Bytes("config", "args", nulTerminated(opts.Args)),
+		link.Bytes("config", "env", nulTerminated(opts.Env)),
+		link.Bytes("config", "preopens", nulTerminated(preopens(opts))),
+		link.Custom(MarkSection, []byte(mode)),
+	}
+	list = append(list, entries(m, mode)...)
+	list = append(list, boundary(m)...)
+	if opts.StripNames {
+		list = append(list, link.StripNames())
+	}
+	return list
+}
+
+// exportFor names the polyfill's export behind an import: exiting depends on
+// the mode.
+func exportFor(n link.Name, mode Mode) string {
+	if n.Name == "proc_exit" && (n.Module == abi.ModulePreview1 || n.Module == abi.ModulePreview0) {
+		return string(mode) + ".proc_exit"
+	}
+	return n.String()
+}
+
+// hooks are the entry points that library mode puts its own before.
+var hooks = []string{"canister_init", "canister_post_upgrade"}
+
+// keeps says which of the program's exports the canister has, too.
+func keeps(m *wasm.Module, mode Mode, name string, kind link.Kind) bool {
+	if mode == ModeCommand || kind != link.Func || !strings.HasPrefix(name, "canister_") {
+		return false
+	}
+	return name != hooks[0] && name != hooks[1]
+}
+
+// entries are the polyfill's entry points and what they call.
+func entries(m *wasm.Module, mode Mode) []link.Option {
+	var list []link.Option
+	for _, name := range append([]string{"_start", "_initialize"}, hooks...) {
+		if e := m.Export(name); e == nil || e.Kind != wasm.ExternFunc {
+			list = append(list, link.Bind("user", name, link.Nothing()))
+		}
+	}
+	if mode == ModeCommand {
+		return append(list,
+			link.Export("canister_update "+candid.Method, "command.run"),
+			link.Custom(CandidSection, []byte(candid.Interface)))
+	}
+	for _, name := range hooks {
+		list = append(list, link.Export(name, "library."+name))
+	}
+	return list
+}
+
+// boundary links the file system into programs that can open a file; to others
+// every descriptor beyond the standard streams is not open.
+func boundary(m *wasm.Module) []link.Option {
+	files := opensFiles(m)
+	var list []link.Option
+	for _, f := range polyfill.Boundary {
+		b := link.Const(uint64(f.Without))
+		if files {
+			b = link.To(f.Export)
+		}
+		list = append(list, link.Bind("self", f.Import, b))
+	}
+	return list
+}
+
+// opensFiles reports whether the program imports a function that works on
+// paths, without which no file is ever open.
+func opensFiles(m *wasm.Module) bool {
+	for i := range m.Imports {
+		imp := &m.Imports[i]
+		wasi := imp.Module == abi.ModulePreview1 || imp.Module == abi.ModulePreview0
+		if wasi && strings.HasPrefix(imp.Name, "path_") {
+			return true
+		}
+	}
+	return false
+}
+
+func boolean(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func replyLimit(opts Options) uint32 {
+	if opts.ReplyLimit == 0 {
+		return DefaultReplyLimit
+	}
+	return opts.ReplyLimit
+}
+
+func preopens(opts Options) []string {
+	if len(opts.Preopens) == 0 {
+		return []string{"/"}
+	}
+	return opts.Preopens
+}
+
+func nulTerminated(list []string) []byte {
+	var b []byte
+	for _, s := range list {
+		b = append(append(b, s...), 0)
+	}
+	return b
+}
