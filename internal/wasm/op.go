@@ -22,8 +22,10 @@ type OpInfo struct {
 // Info looks the instruction up. It is false for opcodes that are not assigned.
 func (op Op) Info() (OpInfo, bool) {
 	page, sub := op>>16, op&0xffff
-	if page != 0 {
+	if page > 0xfa {
 		page -= 0xfa
+	} else if page != 0 {
+		return OpInfo{}, false
 	}
 	if page >= Op(len(tables)) || sub >= Op(len(tables[page])) {
 		return OpInfo{}, false
