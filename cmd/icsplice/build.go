@@ -1,0 +1,186 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/icsplice/icsplice"
+	"github.com/spf13/cobra"
+)
+
+// buildFlags are the flags of build.
+type buildFlags struct {
+	output, did, mode string
+	json              bool
+	options           icsplice.Options
+}
+
+func newBuild() *cobra.Command {
+	var f buildFlags
+	cmd := &cobra.Command{
+		Use:   "build MODULE.wasm",
+		Short: "Make a canister of a WASI program",
+		Long: `Build links the WASI polyfill into a finished module and writes a canister.
+
+A program with _start gets an update method run, which takes arguments,
+standard input and environment in Candid and returns the exit code and what the
+program wrote. A module with canister_* exports keeps them as they are.`,
+		Args: exactArgs(1, "one module"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.build(cmd, args[0])
+		},
+	}
+	fl := cmd.Flags()
+	fl.StringVarP(&f.output, "output", "o", "", "the canister (default MODULE.canister.wasm)")
+	fl.StringVar(&f.did, "did", "", "also write the Candid interface to this file")
+	fl.StringVar(&f.mode, "mode", "auto", "auto, command (by _start) or library (by canister_* exports)")
+	fl.BoolVar(&f.options.Public, "public", false, "let everyone call run, not only controllers")
+	fl.StringArrayVar(&f.options.Args, "arg", nil, "argument of the program where a call gives none (repeatable)")
+	fl.StringArrayVar(&f.options.Env, "env", nil, "environment variable K=V of the program (repeatable)")
+	fl.StringArrayVar(&f.options.Preopens, "preopen", nil, "folder that the program finds open (repeatable, default /)")
+	fl.BoolVar(&f.options.NoCheck, "no-check", false, "write the canister even if the IC would refuse it")
+	fl.BoolVar(&f.json, "json", false, "print the report as JSON")
+	return cmd
+}
+
+func (f *buildFlags) build(cmd *cobra.Command, path string) error {
+	if err := f.parse(cmd); err != nil {
+		return err
+	}
+	module, err := readModule(path)
+	if err != nil {
+		return err
+	}
+	stop := startProgress(cmd.ErrOrStderr(), "splicing "+filepath.Base(path))
+	result, err := icsplice.Build(module, f.options)
+	stop()
+	if err != nil {
+		return explain(path, err)
+	}
+	if err := f.write(path, result); err != nil {
+		return err
+	}
+	report, err := newBuildReport(f.output, result)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		return writeJSON(cmd.OutOrStdout(), report)
+	}
+	return report.print(cmd.OutOrStdout(), path)
+}
+
+func (f *buildFlags) parse(cmd *cobra.Command) error {
+	switch f.mode {
+	case "auto":
+		f.options.Mode = icsplice.ModeAuto
+	case "command", "library":
+		f.options.Mode = icsplice.Mode(f.mode)
+	default:
+		return usage(cmd, fmt.Errorf("--mode is auto, command or library, not %q", f.mode))
+	}
+	return checkEnv(cmd, f.options.Env)
+}
+
+// checkEnv refuses variables that are not of the form K=V.
+func checkEnv(cmd *cobra.Command, env []string) error {
+	for _, e := range env {
+		if name, _, ok := strings.Cut(e, "="); !ok || name == "" {
+			return usage(cmd, fmt.Errorf("--env wants NAME=VALUE, not %q", e))
+		}
+	}
+	return nil
+}
+
+func (f *buildFlags) write(path string, result *icsplice.Result) error {
+	if f.did != "" && result.Candid == "" {
+		return hinted(fmt.Errorf("%s has no Candid interface to write", path),
+			"in library mode the interface is that of the program's own methods")
+	}
+	if f.output == "" {
+		f.output = moduleStem(path) + ".canister.wasm"
+	}
+	if err := writeFile(f.output, result.Wasm); err != nil {
+		return err
+	}
+	if f.did == "" {
+		return nil
+	}
+	return writeFile(f.did, []byte(result.Candid))
+}
+
+// moduleStem is the path of a module without its ending.
+func moduleStem(path string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(path, ".gz"), ".wasm")
+}
+
+// buildReport is what build --json prints. Sizes are in bytes; code is that of
+// function bodies.
+type buildReport struct {
+	Output       string               `json:"output"`
+	Mode         icsplice.Mode        `json:"mode"`
+	SizeBefore   int                  `json:"size_before"`
+	SizeAfter    int                  `json:"size_after"`
+	CodeBefore   int                  `json:"code_before"`
+	CodeAfter    int                  `json:"code_after"`
+	CodeUser     int                  `json:"code_user"`
+	CodePolyfill int                  `json:"code_polyfill"`
+	CodeLinker   int                  `json:"code_linker"`
+	Linked       []string             `json:"linked"`            // WASI imports that the polyfill serves
+	Kept         []string             `json:"kept,omitempty"`    // imports of ic0
+	Removed      int                  `json:"removed_functions"` // of the program and the polyfill
+	Dropped      []string             `json:"dropped_sections,omitempty"`
+	Limits       []icsplice.Usage     `json:"limits"`
+	Violations   []icsplice.Violation `json:"violations,omitempty"`
+}
+
+func newBuildReport(output string, r *icsplice.Result) (*buildReport, error) {
+	info, err := icsplice.Inspect(r.Wasm)
+	if err != nil {
+		return nil, err
+	}
+	rep := r.Report
+	b := &buildReport{
+		Output: output, Mode: r.Mode,
+		SizeBefore: rep.UserSize, SizeAfter: rep.Size,
+		CodeBefore: rep.UserCode, CodeAfter: rep.Code,
+		CodeUser: rep.CodeUser, CodePolyfill: rep.CodePolyfill, CodeLinker: rep.CodeLinker,
+		Removed: rep.RemovedUser + rep.RemovedPolyfill, Dropped: rep.DroppedCustoms,
+		Limits: info.Limits, Violations: r.Violations,
+	}
+	for _, im := range rep.Resolved {
+		b.Linked = append(b.Linked, im.Import.String())
+	}
+	for _, name := range rep.Hosts {
+		b.Kept = append(b.Kept, name.String())
+	}
+	return b, nil
+}
+
+func (b *buildReport) print(w io.Writer, path string) error {
+	fmt.Fprintf(w, "%s → %s (%s)\n", path, b.Output, b.Mode)
+	fmt.Fprintf(w, "  size   %s → %s bytes\n", thousands(b.SizeBefore), thousands(b.SizeAfter))
+	fmt.Fprintf(w, "  code   %s → %s bytes: program %s (%+.1f %%), polyfill %s, linker %s\n",
+		thousands(b.CodeBefore), thousands(b.CodeAfter), thousands(b.CodeUser), growth(b.CodeBefore, b.CodeUser),
+		thousands(b.CodePolyfill), thousands(b.CodeLinker))
+	if len(b.Linked) > 0 {
+		fmt.Fprintf(w, "  linked %s\n", strings.Join(b.Linked, " "))
+	}
+	for _, u := range b.Limits {
+		fmt.Fprintf(w, "  limit  %s: %s of %s, %.1f %%\n", u.What, thousands(u.Used), thousands(u.Limit), u.Percent)
+	}
+	for _, v := range b.Violations {
+		fmt.Fprintf(w, "  check  %s\n", v)
+	}
+	return nil
+}
+
+// growth is by how many percent after exceeds before.
+func growth(before, after int) float64 {
+	if before == 0 {
+		return 0
+	}
+	return float64(after-before) / float64(before) * 100
+}
