@@ -138,7 +138,7 @@ const (
 )
 
 var faultTexts = map[int]string{
-	lebTruncated:   "the code ends within an instruction",
+	lebTruncated:   "cut off",
 	lebOverlong:    "integer beyond its width",
 	faultAlign:     "invalid memarg flags",
 	faultDepth:     fmt.Sprintf("blocks nested deeper than %d", MaxDepth),
