@@ -1,0 +1,7 @@
+#!/bin/sh
+# Translates the text modules beside it with wat2wasm of wabt.
+set -e
+cd "$(dirname "$0")"
+for wat in *.wat; do
+	wat2wasm --enable-tail-call "$wat" -o "${wat%.wat}.wasm"
+done
