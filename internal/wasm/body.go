@@ -13,6 +13,12 @@ type LocalRun struct {
 // The runs are as many as were written; their counts may be zero. The sum is at
 // most MaxLocals. Errors are of type *Error with SectionNone.
 func (b Body) Locals() (runs []LocalRun, code []byte, offset int, err error) {
+	return b.LocalsInto(nil)
+}
+
+// LocalsInto is Locals with the runs appended to a slice of the caller's, which
+// then need not be allocated.
+func (b Body) LocalsInto(runs []LocalRun) (_ []LocalRun, code []byte, offset int, err error) {
 	n, p := count(b.Bytes, 0)
 	var total uint64
 	for i := uint64(0); i < n && p >= 0; i++ {
