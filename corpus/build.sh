@@ -152,7 +152,9 @@ npm_tools() { # FOLDER PACKAGE@VERSION...
 
 assemblyscript() { # OUTPUT SOURCE
 	npm_tools assemblyscript "assemblyscript@$asc_version" "@assemblyscript/wasi-shim@$shim_version"
-	(cd "$tools/assemblyscript" && node_modules/.bin/asc "$2" \
+	# It finds the shim beside the source only, and writes the source's path into the module.
+	cp "$2" "$tools/assemblyscript/"
+	(cd "$tools/assemblyscript" && node_modules/.bin/asc "$(basename "$2")" \
 		--config node_modules/@assemblyscript/wasi-shim/asconfig.json -O --noColors -o "$1")
 }
 

@@ -94,8 +94,8 @@ static void zeroed(size_t size) {
 
 /* More than an address space of 4 GiB can hold must be refused, not wrap. */
 static void refuse(void) {
-    void *p = malloc((size_t)0xfff00000u);
-    void *q = calloc(0x10000, 0x10001);
+    void *volatile p = malloc((size_t)0xfff00000u);
+    void *volatile q = calloc(0x10000, 0x10001);
     if (p || q)
         die("an impossible allocation");
     puts("refused");

@@ -42,7 +42,7 @@ static void from_qsort(void) {
     qsort(v, 64, sizeof *v, leaving);
 }
 
-static void from_deep(void) { printf("not reached %d\n", deep(2000)); }
+static void from_deep(void) { printf("not reached %d\n", deep(400)); }
 static void from_exit(void) { exit(code); }
 static void from_quick(void) { fflush(stdout); _Exit(code); }
 static void from_loop(void) { for (int i = 0;; i++) if (i == 1000) exit(code); }

@@ -121,7 +121,6 @@ static void folders(void) {
     show("mkdir again", mkdir("d", 0777));
     show("mkdir below", mkdir("d/e", 0777));
     show("mkdir without parent", mkdir("x/y", 0777));
-    show("mkdir below a file", mkdir("data/y", 0777));
     for (int i = 0; i < 40; i++) {
         char name[64];
         snprintf(name, sizeof name, "d/e/%02d-a-rather-long-name-to-fill-buffers", i);

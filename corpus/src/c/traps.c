@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static volatile int zero;
+static volatile int zero, one = 1;
 
 static int endless(int n) {
     volatile char frame[256];
@@ -25,7 +25,7 @@ int main(int argc, char **argv) {
     if (!strcmp(how, "memory"))
         return *(volatile int *)(0xfffffff0u + zero);
     if (!strcmp(how, "divide"))
-        return 1 / zero;
+        return one / zero; /* a constant numerator would become a comparison */
     if (!strcmp(how, "stack"))
         return endless(zero);
     if (!strcmp(how, "call"))

@@ -1,0 +1,290 @@
+package corpus_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/icsplice/icsplice/corpus"
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
+	"github.com/tetratelabs/wazero/sys"
+)
+
+var update = flag.Bool("update", false, "rewrite what the cases expect")
+
+// TestNative runs every case on a native WASI runtime.
+func TestNative(t *testing.T) {
+	byProgram := map[string][]corpus.Case{}
+	for _, c := range corpus.Cases() {
+		byProgram[c.Program] = append(byProgram[c.Program], c)
+	}
+	for _, program := range corpus.Names() {
+		t.Run(program, func(t *testing.T) {
+			cases := byProgram[program]
+			delete(byProgram, program)
+			if len(cases) == 0 {
+				t.Fatal("no cases")
+			}
+			runProgram(t, cases)
+			if *update && !t.Failed() {
+				writeGolden(t, cases)
+			}
+		})
+	}
+	for program := range byProgram {
+		if flag.Lookup("test.run").Value.String() == "" {
+			t.Errorf("%s: cases without a module", program)
+		}
+	}
+}
+
+func runProgram(t *testing.T, cases []corpus.Case) {
+	n := newNative(t, cases[0].Program)
+	for i := range cases {
+		c := &cases[i]
+		t.Run(c.Name, func(t *testing.T) {
+			got, replies := n.run(t, *c)
+			if *update {
+				c.Want, c.Calls = got, replies
+				return
+			}
+			compare(t, c.Want, got)
+			for k, call := range replies {
+				if string(call.Reply) != string(c.Calls[k].Reply) || call.Reject != c.Calls[k].Reject {
+					t.Errorf("call %d %q: reply %q reject %q, want %q and %q",
+						k, call.Method, call.Reply, call.Reject, c.Calls[k].Reply, c.Calls[k].Reject)
+				}
+			}
+		})
+	}
+}
+
+func compare(t *testing.T, want, got corpus.Result) {
+	t.Helper()
+	if got.Exit != want.Exit || got.Trap != want.Trap {
+		t.Errorf("exit %d trap %v, want %d and %v", got.Exit, got.Trap, want.Exit, want.Trap)
+	}
+	if got.Stdout != want.Stdout {
+		t.Errorf("stdout %q, want %q", got.Stdout, want.Stdout)
+	}
+	if got.Stderr != want.Stderr {
+		t.Errorf("stderr %q, want %q", got.Stderr, want.Stderr)
+	}
+	if !maps.Equal(got.Files, want.Files) {
+		t.Errorf("files %q, want %q", got.Files, want.Files)
+	}
+}
+
+func writeGolden(t *testing.T, cases []corpus.Case) {
+	t.Helper()
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "\t")
+	if err := enc.Encode(cases); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join("golden", cases[0].Program+".json")
+	if err := os.WriteFile(name, out.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// native is one program on wazero.
+type native struct {
+	runtime wazero.Runtime
+	module  wazero.CompiledModule
+	canister
+}
+
+func newNative(t *testing.T, program string) *native {
+	t.Helper()
+	ctx := context.Background()
+	module, err := corpus.Module(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := &native{runtime: wazero.NewRuntime(ctx)}
+	t.Cleanup(func() { n.runtime.Close(ctx) })
+	if _, err := wasi_snapshot_preview1.Instantiate(ctx, n.runtime); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.canister.instantiate(ctx, n.runtime); err != nil {
+		t.Fatal(err)
+	}
+	if n.module, err = n.runtime.CompileModule(ctx, module); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// run gives what the case came to, and its calls with the replies they got.
+func (n *native) run(t *testing.T, c corpus.Case) (corpus.Result, []corpus.Call) {
+	t.Helper()
+	ctx := context.Background()
+	root := t.TempDir()
+	writeTree(t, root, c.Files)
+	var stdout, stderr bytes.Buffer
+	config := wazero.NewModuleConfig().WithName("").
+		WithArgs(append([]string{c.Program}, c.Args...)...).
+		WithStdin(strings.NewReader(c.Stdin)).WithStdout(&stdout).WithStderr(&stderr).
+		WithSysWalltime().WithSysNanotime().WithSysNanosleep().WithRandSource(rand.Reader).
+		WithStartFunctions("_initialize", "_start").
+		WithFSConfig(wazero.NewFSConfig().WithDirMount(root, "/"))
+	for _, env := range c.Env {
+		key, value, _ := strings.Cut(env, "=")
+		config = config.WithEnv(key, value)
+	}
+	var calls []corpus.Call
+	instance, err := n.runtime.InstantiateModule(ctx, n.module, config)
+	if err == nil {
+		calls, err = n.canister.serve(ctx, instance, c.Calls)
+		instance.Close(ctx)
+	}
+	got := corpus.Result{Stdout: stdout.String(), Stderr: stderr.String(), Files: readTree(t, root)}
+	var exit *sys.ExitError
+	switch {
+	case errors.As(err, &exit):
+		got.Exit = exit.ExitCode()
+	case err != nil:
+		t.Logf("trap: %v", err)
+		got.Trap = true
+	}
+	return got, calls
+}
+
+func writeTree(t *testing.T, root string, files map[string]string) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		host := filepath.Join(root, filepath.FromSlash(name))
+		folder := filepath.Dir(host)
+		if strings.HasSuffix(name, "/") {
+			folder = host
+		}
+		if err := os.MkdirAll(folder, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if folder == host {
+			continue
+		}
+		if err := os.WriteFile(host, []byte(files[name]), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func readTree(t *testing.T, root string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(root, func(host string, d fs.DirEntry, err error) error {
+		if err != nil || host == root {
+			return err
+		}
+		name, err := filepath.Rel(root, host)
+		if err != nil {
+			return err
+		}
+		name = filepath.ToSlash(name)
+		switch d.Type() {
+		case fs.ModeDir:
+			files[name+"/"] = ""
+			return nil
+		case fs.ModeSymlink:
+			target, err := os.Readlink(host)
+			files[name] = corpus.Link(target)
+			return err
+		}
+		data, err := os.ReadFile(host)
+		files[name] = corpus.Content(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// canister is as much of the System API as the corpus uses.
+type canister struct {
+	arg, appended []byte
+	answer        corpus.Call
+	answered      bool
+}
+
+func (k *canister) instantiate(ctx context.Context, r wazero.Runtime) error {
+	host := r.NewHostModuleBuilder("ic0")
+	define := func(name string, f any) { host.NewFunctionBuilder().WithFunc(f).Export(name) }
+	define("msg_arg_data_size", func() uint32 { return uint32(len(k.arg)) })
+	define("msg_arg_data_copy", func(_ context.Context, m api.Module, to, offset, size uint32) {
+		if !m.Memory().Write(to, k.arg[offset:offset+size]) {
+			panic("msg_arg_data_copy: out of bounds")
+		}
+	})
+	define("msg_reply_data_append", func(_ context.Context, m api.Module, from, size uint32) {
+		k.appended = append(k.appended, bytesAt(m, from, size)...)
+	})
+	define("msg_reply", func() { k.settle(corpus.Call{Reply: k.appended}) })
+	define("msg_reject", func(_ context.Context, m api.Module, from, size uint32) {
+		k.settle(corpus.Call{Reject: string(bytesAt(m, from, size))})
+	})
+	define("trap", func(_ context.Context, m api.Module, from, size uint32) {
+		panic(fmt.Errorf("canister trapped: %s", bytesAt(m, from, size)))
+	})
+	define("debug_print", func(_ context.Context, m api.Module, from, size uint32) { bytesAt(m, from, size) })
+	_, err := host.Instantiate(ctx)
+	return err
+}
+
+func (k *canister) settle(answer corpus.Call) {
+	if k.answered {
+		panic("a second answer")
+	}
+	k.answer, k.answered = answer, true
+}
+
+// serve makes the calls, after canister_init where there is one, and gives
+// them with the answers that they got up to the first trap.
+func (k *canister) serve(ctx context.Context, m api.Module, calls []corpus.Call) ([]corpus.Call, error) {
+	if init := m.ExportedFunction("canister_init"); init != nil {
+		if _, err := init.Call(ctx); err != nil {
+			return calls, err
+		}
+	}
+	done := slices.Clone(calls)
+	for i, call := range calls {
+		k.arg, k.appended, k.answered = call.Arg, nil, false
+		method := m.ExportedFunction(call.Method)
+		if method == nil {
+			return done, fmt.Errorf("no method %q", call.Method)
+		}
+		if _, err := method.Call(ctx); err != nil {
+			return done, fmt.Errorf("%s: %w", call.Method, err)
+		}
+		if !k.answered {
+			return done, fmt.Errorf("%s: no answer", call.Method)
+		}
+		done[i].Reply, done[i].Reject = k.answer.Reply, k.answer.Reject
+	}
+	return done, nil
+}
+
+func bytesAt(m api.Module, from, size uint32) []byte {
+	data, ok := m.Memory().Read(from, size)
+	if !ok {
+		panic("out of bounds")
+	}
+	return data
+}
