@@ -146,7 +146,7 @@ func (p *plan) emitFuncs(out *wasm.Module, user, polyfill *relocate.Map) error {
 	}
 	out.Types, out.RecGroups = p.types.types, p.types.groups
 	return parallel(n, func(from, to int) error {
-		var arena []byte
+		arena := make([]byte, 0, p.estimate(from, to))
 		for i := from; i < to; i++ {
 			in, f := p.owner(p.order[i])
 			if in == nil {
@@ -167,6 +167,17 @@ func (p *plan) emitFuncs(out *wasm.Module, user, polyfill *relocate.Map) error {
 		}
 		return nil
 	})
+}
+
+// estimate is how long the rewritten bodies of a range are likely to be.
+func (p *plan) estimate(from, to int) int {
+	n := 0
+	for _, id := range p.order[from:to] {
+		if in, f := p.owner(id); in != nil {
+			n += len(in.mod.Code[int(f)-len(in.imports)].Bytes)
+		}
+	}
+	return n + n/4
 }
 
 // emitTables keeps the user's tables and element segments.

@@ -68,7 +68,7 @@ func parallel(n int, work func(from, to int) error) error {
 func scan(in *input) ([]refs, error) {
 	all := make([]refs, len(in.mod.Code))
 	err := parallel(len(all), func(from, to int) error {
-		s := newScanner(in)
+		s := newScanner()
 		for i := from; i < to; i++ {
 			if err := s.body(&all[i], in.mod.Code[i]); err != nil {
 				f := uint32(len(in.imports) + i)
@@ -88,10 +88,11 @@ type scanner struct {
 	seen              map[uint64]struct{}
 }
 
-func newScanner(*input) *scanner { return &scanner{seen: map[uint64]struct{}{}} }
+func newScanner() *scanner { return &scanner{seen: map[uint64]struct{}{}} }
 
 func (s *scanner) body(r *refs, body wasm.Body) error {
-	_, code, offset, err := body.Locals()
+	var buf [16]wasm.LocalRun
+	_, code, offset, err := body.LocalsInto(buf[:0])
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,8 @@ import (
 // Body appends the rewritten body to dst, without its size. results are those
 // of the function's type in the input. An error leaves dst's content undefined.
 func (m *Map) Body(dst []byte, body wasm.Body, results []wasm.ValType) ([]byte, error) {
-	locals, code, offset, err := body.Locals()
+	var buf [16]wasm.LocalRun
+	locals, code, offset, err := body.LocalsInto(buf[:0])
 	if err != nil {
 		return dst, err
 	}
