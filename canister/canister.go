@@ -134,7 +134,12 @@ func (c *Canister) change(ctx context.Context, module, arg []byte, hook string, 
 	r.Cost.Compilation = compilationCost * next.program.operators
 	r.Instructions = r.Cost.Compilation
 	old := c.inst
-	if err = before(r); err == nil {
+	if r.Instructions > c.budget(abi.ModeInit) {
+		err = fmt.Errorf("compiling the module: %w", ErrOutOfInstructions)
+	} else {
+		err = before(r)
+	}
+	if err == nil {
 		c.inst = next
 		c.state.timer = 0
 		err = c.launch(ctx, r, hook, arg)

@@ -27,6 +27,9 @@ var (
 func (c *Canister) Update(ctx context.Context, caller Principal, method string, arg []byte) (*Result, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if err := c.usable(); err != nil {
+		return nil, err
+	}
 	entry, mode, ok := c.updateEntry(method)
 	if !ok {
 		return nil, fmt.Errorf("%w: update %q", ErrNoMethod, method)
@@ -50,6 +53,9 @@ func (c *Canister) CompositeQuery(ctx context.Context, caller Principal, method 
 func (c *Canister) query(ctx context.Context, caller Principal, method string, arg []byte, kind string, mode abi.Mode) (*Result, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if err := c.usable(); err != nil {
+		return nil, err
+	}
 	if !c.exports(kind + method) {
 		return nil, fmt.Errorf("%w: %s%q", ErrNoMethod, kind, method)
 	}
@@ -69,9 +75,6 @@ func (c *Canister) Heartbeat(ctx context.Context) (*Result, error) {
 func (c *Canister) GlobalTimer(ctx context.Context) (*Result, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.usable(); err != nil {
-		return nil, err
-	}
 	if c.state.timer == 0 {
 		return nil, ErrNoTimer
 	}
@@ -82,6 +85,9 @@ func (c *Canister) GlobalTimer(ctx context.Context) (*Result, error) {
 // systemTask runs an entry point that nobody waits for: its context has an
 // answer already.
 func (c *Canister) systemTask(ctx context.Context, entry string) (*Result, error) {
+	if err := c.usable(); err != nil {
+		return nil, err
+	}
 	if !c.exports(entry) {
 		return nil, fmt.Errorf("%w: %s", ErrNoMethod, entry)
 	}
@@ -91,9 +97,6 @@ func (c *Canister) systemTask(ctx context.Context, entry string) (*Result, error
 
 // serve runs a message from outside to its end.
 func (c *Canister) serve(ctx context.Context, cc *callContext, entry string, mode abi.Mode, arg []byte) (*Result, error) {
-	if err := c.usable(); err != nil {
-		return nil, err
-	}
 	r := &Result{}
 	d := &delivery{c: c, r: r}
 	err := c.inspect(ctx, d, cc, mode, arg)

@@ -161,7 +161,7 @@ func parseStack(trace string) []Frame {
 
 // frameLine is a function's name and its signature, which may follow brackets
 // that belong to the name.
-var frameLine = regexp.MustCompile(`^\t?\.?(.*)\([a-z0-9,]*\)(?: (?:[a-z0-9]+|\([a-z0-9,]+\)))?$`)
+var frameLine = regexp.MustCompile(`^\t?\.?(.*?)\([a-z0-9,]*\)(?: (?:[a-z0-9]+|\([a-z0-9,]+\)))?$`)
 
 func frameName(line string) string {
 	if m := frameLine.FindStringSubmatch(line); m != nil {

@@ -75,7 +75,7 @@
     (if (i32.eq (call $arg_size) (i32.const 4))
       (then (call $trap (i32.const 4144) (i32.const 4)))))
   (func (export "canister_inspect_message")
-    (if (i32.ne (call $name_size) (i32.const 6)) ;; "refuse"
+    (if (i32.ne (call $name_size) (i32.const 1)) ;; "r"
       (then (call $accept))))
 
   (func $reply_bytes (param i32 i32)
@@ -96,7 +96,7 @@
     (call $stable64_write (i64.const 8) (i64.const 1024) (i64.const 4)))
 
   (func (export "canister_update increment") (call $bump) (call $reply_i32 (i32.load (i32.const 1024))))
-  (func (export "canister_update refuse") (call $reply))
+  (func (export "canister_update r") (call $reply))
   (func (export "canister_update boom")
     (call $bump)
     (drop (call $stable64_grow (i64.const 3)))

@@ -1,0 +1,34 @@
+;; Work without system calls, for benchmarks.
+(module
+  (memory (export "memory") 16)
+  ;; Counts the primes below 200,000 with a sieve of bytes.
+  (func $sieve (export "canister_query sieve") (local $i i32) (local $j i32) (local $n i32)
+    (memory.fill (i32.const 0) (i32.const 0) (i32.const 200000))
+    (local.set $i (i32.const 2))
+    (loop $outer
+      (if (i32.eqz (i32.load8_u (local.get $i)))
+        (then
+          (local.set $n (i32.add (local.get $n) (i32.const 1)))
+          (local.set $j (i32.add (local.get $i) (local.get $i)))
+          (block $done
+            (loop $inner
+              (br_if $done (i32.ge_u (local.get $j) (i32.const 200000)))
+              (i32.store8 (local.get $j) (i32.const 1))
+              (local.set $j (i32.add (local.get $j) (local.get $i)))
+              (br $inner)))))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $outer (i32.lt_u (local.get $i) (i32.const 200000))))
+    (i32.store (i32.const 0) (local.get $n)))
+  (func $fib (param i32) (result i32)
+    (if (result i32) (i32.lt_u (local.get 0) (i32.const 2))
+      (then (local.get 0))
+      (else (i32.add (call $fib (i32.sub (local.get 0) (i32.const 1)))
+                     (call $fib (i32.sub (local.get 0) (i32.const 2)))))))
+  (func (export "canister_query fib") (drop (call $fib (i32.const 24))))
+  ;; Makes a heap of 500 MiB with one byte set in every 64 KiB.
+  (func (export "canister_update large") (local $i i32)
+    (drop (memory.grow (i32.const 7984)))
+    (loop
+      (i32.store8 (local.get $i) (i32.const 1))
+      (local.set $i (i32.add (local.get $i) (i32.const 65536)))
+      (br_if 0 (i32.lt_u (local.get $i) (i32.const 524288000))))))
