@@ -1,19 +1,93 @@
 package main
 
 import (
+	"crypto/sha256"
 	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
 
-type mount struct{}
-
-func parseMounts(cmd *cobra.Command, dirs []string) ([]*mount, error) {
-	if len(dirs) > 0 {
-		return nil, usage(cmd, errors.New("--dir waits for the file system"))
-	}
-	return nil, nil
+// mount is a host folder that stands in for a folder of the canister's file
+// system during one run.
+type mount struct {
+	host  string // as given
+	guest string // absolute, slash-separated
+	root  *os.Root
+	// before is what was copied in, by slash-separated path beneath the mount.
+	before map[string]entry
 }
 
-func (s *session) copyIn() error  { return nil }
-func (s *session) copyOut() error { return nil }
+// entry is what a path held: a folder, a file by its digest, or a symbolic
+// link by the digest of its target.
+type entry struct {
+	kind fs.FileMode // of the bits in fs.ModeType
+	sum  [sha256.Size]byte
+}
+
+func linkEntry(target string) entry {
+	return entry{kind: fs.ModeSymlink, sum: sha256.Sum256([]byte(target))}
+}
+
+// parseMounts reads the values of --dir. No folder may lie inside of another in
+// the canister, since copying one in would remove the other.
+func parseMounts(cmd *cobra.Command, dirs []string) ([]*mount, error) {
+	var mounts []*mount
+	for _, dir := range dirs {
+		m, err := parseMount(dir)
+		if err != nil {
+			return nil, usage(cmd, err)
+		}
+		for _, other := range mounts {
+			if within(m.guest, other.guest) || within(other.guest, m.guest) {
+				return nil, usage(cmd, fmt.Errorf("--dir %s and %s overlap in the canister", other.guest, m.guest))
+			}
+		}
+		mounts = append(mounts, m)
+	}
+	return mounts, nil
+}
+
+func parseMount(dir string) (*mount, error) {
+	host, guest, ok := strings.Cut(dir, "::")
+	if host == "" || ok && guest == "" {
+		return nil, fmt.Errorf("--dir wants HOST::GUEST or HOST, not %q", dir)
+	}
+	switch {
+	case ok:
+		guest = path.Clean("/" + filepath.ToSlash(guest))
+	case filepath.Clean(host) == ".":
+		guest = "/"
+	default:
+		abs, err := filepath.Abs(host)
+		if err != nil {
+			return nil, err
+		}
+		guest = path.Join("/", filepath.Base(abs))
+	}
+	return &mount{host: host, guest: guest, before: map[string]entry{}}, nil
+}
+
+// within tells whether path a is b or lies beneath it.
+func within(a, b string) bool {
+	return a == b || strings.HasPrefix(a, strings.TrimSuffix(b, "/")+"/")
+}
+
+// open opens the host folder. All access goes through an os.Root, so that no
+// symbolic link leads out of it.
+func (m *mount) open() error {
+	root, err := os.OpenRoot(m.host)
+	if errors.Is(err, fs.ErrNotExist) {
+		return hinted(fmt.Errorf("--dir: there is no folder %s", m.host), "make it first: mkdir "+m.host)
+	}
+	if err != nil {
+		return fmt.Errorf("--dir: %w", err)
+	}
+	m.root = root
+	return nil
+}
