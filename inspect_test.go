@@ -135,3 +135,30 @@ func TestInspectCorpus(t *testing.T) {
 		})
 	}
 }
+
+// Check and Inspect must agree on what can be read, and neither may panic.
+func FuzzInspect(f *testing.F) {
+	f.Fuzz(func(t *testing.T, module []byte) {
+		found, checkErr := Check(module)
+		info, err := Inspect(module)
+		if err == nil && info.Kind == KindComponent {
+			return
+		}
+		if (err == nil) != (checkErr == nil) {
+			t.Fatalf("Check: %v, Inspect: %v", checkErr, err)
+		}
+		if err != nil {
+			return
+		}
+		if len(info.Problems) > len(found) {
+			t.Fatalf("problems %v, violations %v", info.Problems, found)
+		}
+		total := 8
+		for _, s := range info.Sections {
+			total += s.Bytes
+		}
+		if total > len(module) {
+			t.Fatalf("sections of %d bytes in a module of %d", total, len(module))
+		}
+	})
+}
