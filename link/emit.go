@@ -256,7 +256,8 @@ func (p *plan) emitData(out *wasm.Module) {
 		out.Data = append(out.Data, wasm.Data{Flags: 1, Init: b.bytes})
 	}
 	out.Data = append(out.Data, p.polyfill.mod.Data...)
-	if slices.ContainsFunc(out.Data, func(d wasm.Data) bool { return d.Flags == 1 }) {
+	passive := func(d wasm.Data) bool { return d.Flags == 1 }
+	if p.user.mod.DataCount != nil || p.polyfill.mod.DataCount != nil || slices.ContainsFunc(out.Data, passive) {
 		n := uint32(len(out.Data))
 		out.DataCount = &n
 	}

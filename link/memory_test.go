@@ -20,12 +20,12 @@ const basePages = 31
 
 // polyfillModule is a polyfill of nothing but memory, filled with 0xEE so that
 // a leak shows.
-func polyfillModule() []byte {
+func polyfillModule(pages int) []byte {
 	m := &wasm.Module{
-		Memories: []wasm.Limits{{Min: basePages, Max: basePages, HasMax: true}},
+		Memories: []wasm.Limits{{Min: uint64(pages), Max: uint64(pages), HasMax: true}},
 		Data: []wasm.Data{{
 			Offset: wasm.Expr{0x41, 0, 0x0b},
-			Init:   []byte(strings.Repeat("\xee", basePages<<16)),
+			Init:   []byte(strings.Repeat("\xee", pages<<16)),
 		}},
 	}
 	return m.Encode()
@@ -148,7 +148,7 @@ func TestMemorySeesNoDifference(t *testing.T) {
 		1<<31 - 1, 1 << 31, 1<<32 - shift - 1, 1<<32 - shift, 1<<32 - shift + 1, 1<<32 - 8, 1<<32 - 1}
 	m := memoryModule(offsets)
 	alone := m.Encode()
-	p := newPair(t, alone, merge(t, alone, polyfillModule()))
+	p := newPair(t, alone, merge(t, alone, polyfillModule(basePages)))
 
 	p.call(t, "memory.init", 100, 0, 16)
 	p.call(t, "memory.fill", 2<<16-16, 0x5a, 16)
@@ -167,7 +167,7 @@ func TestMemorySeesNoDifference(t *testing.T) {
 
 func TestBulkMemorySeesNoDifference(t *testing.T) {
 	alone := memoryModule(nil).Encode()
-	p := newPair(t, alone, merge(t, alone, polyfillModule()))
+	p := newPair(t, alone, merge(t, alone, polyfillModule(basePages)))
 	edges := []uint64{0, 1, 100, 2<<16 - 1, 2 << 16, 2<<16 + 1, 1<<32 - basePages<<16, 1<<32 - 1}
 	for _, d := range edges {
 		for _, s := range edges {
