@@ -41,3 +41,54 @@ func BenchmarkCodeReader(b *testing.B) {
 		walk(b, code)
 	}
 }
+
+// benchModule is the largest of the real modules.
+func benchModule(b *testing.B) []byte {
+	var largest []byte
+	for _, path := range realModules(b) {
+		if m := readFile(b, path); len(m) > len(largest) {
+			largest = m
+		}
+	}
+	b.SetBytes(int64(len(largest)))
+	return largest
+}
+
+func BenchmarkRead(b *testing.B) {
+	input := benchModule(b)
+	for b.Loop() {
+		if _, err := Read(input); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkWalk reads every instruction of a real program; the speed counts the
+// bytes of the code section.
+func BenchmarkWalk(b *testing.B) {
+	m, err := Read(benchModule(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	code := 0
+	for i := range m.Code {
+		code += len(m.Code[i].Bytes)
+	}
+	b.SetBytes(int64(code))
+	for b.Loop() {
+		if _, err := walkBodies(m); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkEncode(b *testing.B) {
+	m, err := Read(benchModule(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	out := m.Encode()
+	for b.Loop() {
+		out = m.Append(out[:0])
+	}
+}

@@ -42,24 +42,32 @@ func (r *CodeReader) Depth() int { return r.depth }
 // Pos is the offset of the next instruction in the code.
 func (r *CodeReader) Pos() int { return r.pos }
 
-// opKinds says at the first byte what follows. The kinds that are one u32 are
-// all immIndex there.
-var opKinds = makeOpKinds()
+// opHead says at the first byte of an instruction what follows. The kinds that
+// are one u32 are all immIndex here. The flags are 1 or 0, to compute with.
+type opHead struct {
+	kind  Imm
+	index uint8 // the kind is immIndex
+	ends  uint8 // the opcode is end
+}
 
-func makeOpKinds() (kinds [256]Imm) {
-	for i := range kinds {
-		kinds[i] = immUnknown
-		if info, ok := Op(i).Info(); ok {
-			kinds[i] = info.Imm
-			if ImmLabel <= info.Imm && info.Imm <= ImmElem && Op(i) != OpDelegate {
-				kinds[i] = immIndex
-			}
+var opHeads = makeOpHeads()
+
+func makeOpHeads() (heads [256]opHead) {
+	for i := range heads {
+		info, ok := Op(i).Info()
+		switch {
+		case i >= 0xfb && i <= 0xfe:
+			heads[i].kind = immPrefix
+		case !ok:
+			heads[i].kind = immUnknown
+		case ImmLabel <= info.Imm && info.Imm <= ImmElem && Op(i) != OpDelegate:
+			heads[i] = opHead{kind: immIndex, index: 1}
+		default:
+			heads[i].kind = info.Imm
 		}
 	}
-	for i := 0xfb; i <= 0xfe; i++ {
-		kinds[i] = immPrefix
-	}
-	return kinds
+	heads[OpEnd].ends = 1
+	return heads
 }
 
 // Next reads one instruction into in. The final end is delivered as an
@@ -73,31 +81,44 @@ func (r *CodeReader) Next(in *Instr) (bool, error) {
 		return false, r.finish()
 	}
 	op := code[p]
-	kind := opKinds[op]
-	*in = Instr{Op: Op(op), Start: p}
+	head := &opHeads[op]
+	in.Op, in.Start = Op(op), p
 	p++
 	in.Imm = p
+	in.X, in.Y, in.Z, in.MemIdx = 0, 0, 0, false
 
 	// Nearly all of a program is in these few cases, with one byte of
-	// immediates: they are decoded here without a call.
-	switch kind {
-	case ImmNone:
-		if op == byte(OpEnd) {
-			r.depth--
-		}
+	// immediates: they are decoded here without a call. No immediate and an
+	// index of one byte share their code, as a branch between them, which
+	// follows no pattern, costs more than the rest.
+	mask := -head.index // no bits or all
+	if head.kind <= immIndex && p < len(code) && code[p]&mask < 0x80 {
+		in.X = uint64(code[p] & mask)
+		p += int(head.index)
+		in.End, r.pos = p, p
+		r.depth -= int(head.ends)
+		return true, nil
+	}
+	switch head.kind {
+	case ImmNone: // the last byte of the code
+		r.depth -= int(head.ends)
 	case immIndex:
-		if p < len(code) && code[p] < 0x80 {
-			in.X = uint64(code[p])
-			p++
-		} else {
-			in.X, p = uleb32(code, p)
-		}
-	case ImmI32:
+		in.X, p = uleb32(code, p)
+	case ImmI32, ImmI64:
 		if p < len(code) && code[p] < 0x80 {
 			in.X = uint64(int64(int8(code[p]<<1)) >> 1)
 			p++
 		} else {
-			in.X, p = slebBits(code, p, 32)
+			in.X, p = constant(head.kind, code, p)
+		}
+	case ImmBlockType:
+		if p < len(code) && code[p] == emptyBlock && r.depth < MaxDepth {
+			in.X = emptyBits
+			r.depth++
+			p++
+		} else {
+			in.X, in.Y, p = blockType(code, p)
+			p = r.open(p)
 		}
 	case ImmMemarg:
 		if p+1 < len(code) && code[p] < 0x20 && code[p+1] < 0x80 {
@@ -107,7 +128,7 @@ func (r *CodeReader) Next(in *Instr) (bool, error) {
 			p = r.memarg(in, p)
 		}
 	default:
-		p = r.rare(kind, in, p)
+		p = r.rare(head.kind, in, p)
 	}
 	if p < 0 {
 		return false, r.fault(in.Start, p)
@@ -115,68 +136,6 @@ func (r *CodeReader) Next(in *Instr) (bool, error) {
 	in.End = p
 	r.pos = p
 	return true, nil
-}
-
-// Faults beside those of leb.go. Positions below zero are faults everywhere in
-// this file.
-const (
-	faultOpcode    = -3
-	faultAlign     = -4
-	faultDepth     = -5
-	faultZero      = -6
-	faultDelegate  = -7
-	faultCatch     = -8
-	faultHandler   = -9
-	faultValType   = -10
-	faultBlockType = -11
-	faultHeapType  = -12
-	faultCount     = -13
-	faultCast      = -14
-	faultOrdering  = -15
-	faultExact     = -16
-	faultShared    = -17
-)
-
-var faultTexts = map[int]string{
-	lebTruncated:   "cut off",
-	lebOverlong:    "integer beyond its width",
-	faultAlign:     "invalid memarg flags",
-	faultDepth:     fmt.Sprintf("blocks nested deeper than %d", MaxDepth),
-	faultZero:      "a byte that must be zero is not",
-	faultDelegate:  "delegate outside a block",
-	faultCatch:     "unknown kind of catch clause",
-	faultHandler:   "unknown kind of handler",
-	faultValType:   "invalid value type",
-	faultBlockType: "invalid block type",
-	faultHeapType:  "invalid heap type",
-	faultCount:     "more items claimed than bytes left",
-	faultCast:      "invalid cast flags",
-	faultOrdering:  "invalid memory ordering",
-	faultExact:     "an exact heap type (custom-descriptors proposal) is not supported",
-	faultShared:    "a shared heap type (shared-everything-threads proposal) is not supported",
-}
-
-// fault makes the error of a fault in the instruction at start.
-func (r *CodeReader) fault(start, fault int) error {
-	op := Op(r.code[start])
-	if opKinds[op] == immPrefix {
-		sub, p := uleb32(r.code, start+1)
-		if fault == faultOpcode {
-			return r.fail(start, fmt.Sprintf("unknown opcode %#02x %#02x", byte(op), sub))
-		}
-		if p < 0 || sub > 0xffff {
-			return r.fail(start, fmt.Sprintf("opcode %#02x: %s", byte(op), faultTexts[fault]))
-		}
-		op = op<<16 | Op(sub)
-	}
-	if fault == faultOpcode {
-		return r.fail(start, fmt.Sprintf("unknown opcode %#02x", byte(op)))
-	}
-	return r.fail(start, fmt.Sprintf("%s: %s", op, faultTexts[fault]))
-}
-
-func (r *CodeReader) fail(at int, msg string) error {
-	return &Error{Section: SectionNone, Index: -1, Offset: r.base + at, Msg: msg}
 }
 
 // finish tells whether the code may stop where the reader stands.
@@ -205,6 +164,16 @@ func prefixed(code []byte, in *Instr, p int) (Imm, int) {
 		return 0, faultOpcode
 	}
 	return info.Imm, p
+}
+
+// constant reads that of an i32.const or i64.const.
+func constant(kind Imm, code []byte, p int) (uint64, int) {
+	width := uint(64)
+	if kind == ImmI32 {
+		width = 32
+	}
+	v, p := slebSlow(code, p, width)
+	return uint64(v), p
 }
 
 // open enters a block.
@@ -255,11 +224,6 @@ func (r *CodeReader) rare(kind Imm, in *Instr, p int) int {
 			return p
 		}
 		return r.rare(kind, in, p)
-	case ImmBlockType:
-		in.X, in.Y, p = blockType(code, p)
-		p = r.open(p)
-	case ImmI64:
-		in.X, p = slebBits(code, p, 64)
 	case ImmMemarg:
 		p = r.memarg(in, p)
 	case ImmNone:

@@ -70,7 +70,7 @@ func valType(b []byte, p int) (ValType, int) {
 func blockType(b []byte, p int) (x, y uint64, next int) {
 	if uint(p) < uint(len(b)) && b[p]&0xc0 == 0x40 { // one byte, negative as an s33
 		if b[p] == emptyBlock {
-			return ^uint64(63), 0, p + 1
+			return emptyBits, 0, p + 1
 		}
 		t, next := valType(b, p)
 		return uint64(int64(t.Code) - 0x80), uint64(t.Heap), next
@@ -84,6 +84,7 @@ func blockType(b []byte, p int) (x, y uint64, next int) {
 
 const (
 	emptyBlock = 0x40
+	emptyBits  = ^uint64(0x3f) // emptyBlock as an s33
 	formExact  = 0x62
 	refNull    = 0x63
 	refNonNull = 0x64

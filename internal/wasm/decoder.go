@@ -118,8 +118,9 @@ func (d *decoder) count(limit int) int {
 	return int(n)
 }
 
-// presize caps what is allocated on the strength of a count alone.
-const presize = 1024
+// presize caps what is allocated on the strength of a count: so many items, and
+// one more for each 64 bytes that are left to read.
+func (d *decoder) presize(n int) int { return min(n, 1024+(len(d.b)-d.p)/64) }
 
 // vec reads a vector.
 func vec[T any](d *decoder, limit int, item func(*decoder) T) []T {
@@ -127,7 +128,7 @@ func vec[T any](d *decoder, limit int, item func(*decoder) T) []T {
 	if n == 0 {
 		return nil
 	}
-	out := make([]T, 0, min(n, presize))
+	out := make([]T, 0, d.presize(n))
 	for range n {
 		v := item(d)
 		if d.err != nil {

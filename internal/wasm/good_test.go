@@ -51,6 +51,8 @@ func goodModules() map[string][]byte {
 			0, 0x41, 0, 0x0b, 1, 'a',
 			1, 0,
 			2, 0, 0x41, 8, 0x0b, 2, 'b', 'c')),
+		"names": module(section(SectionCustom, 4, 'n', 'a', 'm', 'e', 0, 2, 1, 'm',
+			1, 4, 1, 0, 1, 'f', 2, 8, 1, 3, 2, 0, 1, 'x', 1, 0, 10, 6, 1, 2, 1, 1, 1, 'q')),
 		"customs": module(section(SectionCustom, 1, 'a'), section(SectionCustom, 1, 'b', 1, 2), oneType,
 			section(SectionCustom, 1, 'a'), oneFunc, section(SectionDataCount, 0),
 			section(SectionCustom, 1, 'c'), oneBody, section(SectionCustom, 4, 'n', 'a', 'm', 'e')),
@@ -105,6 +107,7 @@ func TestFeaturesOfModules(t *testing.T) {
 		"code":     FeatureMVP,
 		"elems":    FeatureBulkMemory | FeatureReferenceTypes,
 		"data":     FeatureBulkMemory,
+		"names":    FeatureMVP,
 		"customs":  FeatureBulkMemory,
 	}
 	for name, b := range goodModules() {

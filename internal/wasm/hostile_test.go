@@ -253,6 +253,19 @@ func TestSeeds(t *testing.T) {
 	}
 }
 
+// checkNames reads a section as names; what is read must survive Append.
+func checkNames(t *testing.T, b []byte) {
+	names, err := ReadNames(b)
+	if err != nil {
+		return
+	}
+	out := names.Append(nil)
+	again, err := ReadNames(out)
+	if err != nil || !bytes.Equal(again.Append(nil), out) {
+		t.Errorf("names % x become % x: %v", b, out, err)
+	}
+}
+
 // FuzzRead feeds Read with anything. It must not panic nor take more memory than
 // the input justifies, and what it reads must survive Encode.
 func FuzzRead(f *testing.F) {
@@ -282,5 +295,8 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("bodies: %v, before %v", err, walkErr)
 		}
 		m.Features()
+		for _, c := range m.Customs {
+			checkNames(t, c.Bytes)
+		}
 	})
 }

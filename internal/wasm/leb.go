@@ -35,12 +35,6 @@ func sleb(b []byte, p int, width uint) (int64, int) {
 	return slebSlow(b, p, width)
 }
 
-// slebBits is sleb with the value's bits, sign-extended to 64.
-func slebBits(b []byte, p int, width uint) (uint64, int) {
-	v, p := sleb(b, p, width)
-	return uint64(v), p
-}
-
 func ulebSlow(b []byte, p int, width uint) (uint64, int) {
 	if p < 0 {
 		return 0, p

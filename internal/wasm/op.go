@@ -57,6 +57,8 @@ type Imm byte
 // The kinds of immediates.
 const (
 	ImmNone Imm = iota
+	// immIndex stands for every kind of one u32 in X.
+	immIndex
 
 	// One u32 in X.
 	ImmLabel
@@ -108,8 +110,6 @@ const (
 
 	// immPrefix marks the bytes that start a prefixed opcode.
 	immPrefix
-	// immIndex stands for every kind of one u32 in X.
-	immIndex
 	// immUnknown marks the bytes that are no opcode.
 	immUnknown
 )
