@@ -52,7 +52,8 @@ c_flags="--target=wasm32-wasi -O2 -Wall -Wextra -Wno-infinite-recursion"
 c() { # OUTPUT [FLAG...] SOURCE...
 	local out=$1
 	shift
-	need_clang && (cd "$src/c" && clang-19 $c_flags -s -o "$out" "$@")
+	need_clang
+	(cd "$src/c" && clang-19 $c_flags -s -o "$out" "$@")
 }
 
 # Clang 19 refuses -mexec-model=reactor for this target, so the linker is called.
@@ -68,7 +69,8 @@ c_reactor() { # OUTPUT SOURCE...
 }
 
 cxx() { # OUTPUT SOURCE
-	need_clang && need $libc/libc++.a libc++-19-dev-wasm32 libc++abi-19-dev-wasm32
+	need_clang
+	need $libc/libc++.a libc++-19-dev-wasm32 libc++abi-19-dev-wasm32
 	clang++-19 --target=wasm32-wasi -fno-exceptions -O2 -std=c++20 -Wall -Wextra -s -o "$1" "$2"
 }
 
@@ -83,7 +85,8 @@ go_wasi() { # OUTPUT FOLDER
 # brings malloc and free, so libc's are left out.
 tinygo() { # OUTPUT FOLDER
 	local root
-	need_clang && need llvm-ar-19 llvm-19
+	need_clang
+	need llvm-ar-19 llvm-19
 	root=$("$here/../tools/install-tinygo.sh")
 	npm_tools binaryen "binaryen@$binaryen_version"
 	cp $libc/libc.a "$work/libc.a"
@@ -125,7 +128,9 @@ rust163() { # OUTPUT SOURCE
 # Debian has no library of Rust 1.96 for WASI, so it is built from its sources.
 rust196() { # OUTPUT SOURCE
 	need_clang
-	need /usr/lib/rustlib/src/rust/library rust-web-src && need /usr/bin/cargo cargo-web && need /usr/bin/rustc rustc-web
+	need /usr/lib/rustlib/src/rust/library rust-web-src
+	need /usr/bin/cargo cargo-web
+	need /usr/bin/rustc rustc-web
 	local vendor=/usr/lib/rustlib/src/rust/library/vendor
 	mkdir -p "$work/rust/src"
 	cp "$2" "$work/rust/src/main.rs"
