@@ -3,6 +3,7 @@ package icsplice
 import (
 	"encoding/binary"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 
@@ -86,7 +87,7 @@ type Usage struct {
 	What    string  `json:"what"`
 	Used    int     `json:"used"`
 	Limit   int     `json:"limit"`
-	Percent float64 `json:"percent"`
+	Percent float64 `json:"percent"` // to two decimals
 }
 
 // Inspect describes a module. A component gives an Info of that kind and no
@@ -286,5 +287,5 @@ func usages(m *wasm.Module, size int) []Usage {
 }
 
 func usage(what string, used, limit int) Usage {
-	return Usage{What: what, Used: used, Limit: limit, Percent: float64(used) / float64(limit) * 100}
+	return Usage{What: what, Used: used, Limit: limit, Percent: math.Round(float64(used)/float64(limit)*1e4) / 100}
 }
