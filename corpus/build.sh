@@ -26,7 +26,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 c_commands="notes sort alloc wc env exits traps files clocks walk links fib nbody sha"
-names="$c_commands simd workloads workloads_canister counter cppkit gokit rust163 rust196 tinykit askit zignotes zigkit"
+names="$c_commands simd workloads workloads_canister counter cppkit gokit gocounter rust163 rust196 tinykit askit zignotes zigkit"
 
 # need FILE PACKAGE... says what to install where FILE is not there.
 need() {
@@ -76,9 +76,11 @@ cxx() { # OUTPUT SOURCE
 
 # ---- Go ----
 
-go_wasi() { # OUTPUT FOLDER
+go_wasi() { # OUTPUT FOLDER [FLAG...]
+	local out=$1 folder=$2
+	shift 2
 	need go "golang-go (1.26)"
-	(cd "$2" && GOOS=wasip1 GOARCH=wasm go build -trimpath -ldflags='-s -w -buildid=' -o "$1" .)
+	(cd "$folder" && GOOS=wasip1 GOARCH=wasm go build "$@" -trimpath -ldflags='-s -w -buildid=' -o "$out" .)
 }
 
 # Debian's libc stands in for TinyGo's own, which its Go module lacks. TinyGo
@@ -185,6 +187,7 @@ build() { # NAME OUTPUT
 	counter) c_reactor "$2" counter.c ;;
 	cppkit) cxx "$2" "$src/cpp/kit.cpp" ;;
 	gokit) go_wasi "$2" "$src/gokit" ;;
+	gocounter) go_wasi "$2" "$src/gocounter" -buildmode=c-shared ;;
 	tinykit) tinygo "$2" "$src/tinykit" ;;
 	rust163) rust163 "$2" "$src/rust/kit.rs" ;;
 	rust196) rust196 "$2" "$src/rust/kit.rs" ;;

@@ -48,7 +48,9 @@ type Case struct {
 
 // Call is one message to a canister.
 type Call struct {
-	Method string `json:"method"` // the export's name, as "canister_query count"
+	// Method is the export's name, as "canister_query count". gocounter's lack
+	// the kind, as Go allows no space there: count is a query, increment an update.
+	Method string `json:"method"`
 	Arg    []byte `json:"arg,omitempty"`
 	// Reply is what the method must reply, Reject the message that it must
 	// reject with instead.
