@@ -282,3 +282,22 @@ func bytesAt(m api.Module, from, size uint32) []byte {
 	}
 	return data
 }
+
+// TestComputeExports calls the compute programs' one function without _start.
+func TestComputeExports(t *testing.T) {
+	for _, tt := range []struct {
+		name      string
+		n, result uint64
+	}{{"fib", 10, 55}, {"nbody", 0, 4624847617829197610}, {"sha", 1, 5897837671435269576}, {"simd", 1, 47}} {
+		n := newNative(t, tt.name)
+		ctx := context.Background()
+		instance, err := n.runtime.InstantiateModule(ctx, n.module, wazero.NewModuleConfig().WithStartFunctions())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := instance.ExportedFunction(tt.name).Call(ctx, tt.n)
+		if err != nil || got[0] != tt.result {
+			t.Errorf("%s(%d) = %d, %v, want %d", tt.name, tt.n, got, err, tt.result)
+		}
+	}
+}
