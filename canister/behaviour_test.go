@@ -132,8 +132,8 @@ func TestTrapTellsThePlace(t *testing.T) {
 	if !errors.As(err, &trap) || !errors.As(err, &wasm) {
 		t.Fatalf("error %v", err)
 	}
-	if wasm.Message != "unreachable" || trap.Entry != "canister_query unreachable" || len(trap.Stack) != 2 {
-		t.Errorf("%+v, %+v", trap, wasm)
+	if wasm.Message != "unreachable" || trap.Entry != "canister_query unreachable" || trap.Backtrace() != "deep\ncanister_query unreachable\n" {
+		t.Errorf("%+v, %+v\n%s", trap, wasm, trap.Backtrace())
 	}
 	_, err = c.Update(ctx, nil, "boom", nil)
 	var called *CalledTrap
@@ -239,6 +239,21 @@ func TestAnswers(t *testing.T) {
 	}
 	if r, err := c.CompositeQuery(ctx, nil, "composite call", nil); err != nil || r.Reply[0] != notSent {
 		t.Errorf("a composite query that calls: %v", err)
+	}
+}
+
+func TestLengthOfReplies(t *testing.T) {
+	c := install(t, "behaviour", Options{})
+	send := map[string]func(context.Context, Principal, string, []byte) (*Result, error){"query": c.Query, "update": c.Update}
+	for kind, limit := range map[string]uint32{"query": 3 << 20, "update": 2 << 20} {
+		r, err := send[kind](ctx, nil, "long reply", binary.LittleEndian.AppendUint32(nil, limit))
+		if err != nil || uint32(len(r.Reply)) != limit {
+			t.Errorf("%s: %v", kind, err)
+		}
+		_, err = send[kind](ctx, nil, "long reply", binary.LittleEndian.AppendUint32(nil, limit+1))
+		if call := (*CallError)(nil); !errors.As(err, &call) || call.Function != "msg_reply_data_append" {
+			t.Errorf("%s of one byte more: %v", kind, err)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
 
 	"github.com/icsplice/icsplice/internal/wasm"
 )
@@ -15,10 +16,7 @@ func BenchmarkMetering(b *testing.B) {
 		b.Run(work+"/plain", func(b *testing.B) {
 			r := wazero.NewRuntime(ctx)
 			defer r.Close(ctx)
-			m, err := r.Instantiate(ctx, load(b, "compute"))
-			if err != nil {
-				b.Fatal(err)
-			}
+			m := plain(b, r)
 			for b.Loop() {
 				if _, err := m.ExportedFunction("canister_query " + work).Call(ctx); err != nil {
 					b.Fatal(err)
@@ -39,6 +37,34 @@ func BenchmarkMetering(b *testing.B) {
 			})
 		}
 	}
+}
+
+// plain instantiates compute.wat without a meter, with an ic0 that does nothing.
+func plain(b *testing.B, r wazero.Runtime) api.Module {
+	b.Helper()
+	host := r.NewHostModuleBuilder("ic0")
+	host.NewFunctionBuilder().WithFunc(func(int64) int64 { return 0 }).Export("stable64_grow")
+	host.NewFunctionBuilder().WithFunc(func(int64, int64, int64) {}).Export("stable64_read")
+	host.NewFunctionBuilder().WithFunc(func(int64, int64, int64) {}).Export("stable64_write")
+	if _, err := host.Instantiate(ctx); err != nil {
+		b.Fatal(err)
+	}
+	m, err := r.Instantiate(ctx, load(b, "compute"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return m
+}
+
+// BenchmarkStableCalls makes 20,000 calls of ic0 functions in one message.
+func BenchmarkStableCalls(b *testing.B) {
+	c := install(b, "compute", Options{})
+	for b.Loop() {
+		if _, err := c.Query(ctx, nil, "stable", nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/20_000, "ns/call")
 }
 
 // BenchmarkLargeHeap installs a canister whose one message makes a heap of

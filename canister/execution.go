@@ -92,6 +92,7 @@ func (c *Canister) run(ctx context.Context, e *execution, body func(context.Cont
 		return nil
 	}
 	trap := newTrap(e.entry, err)
+	trap.Stack = in.program.nameFrames(trap.Stack)
 	if in.exhausted.Get() != 0 {
 		trap.Cause = ErrOutOfInstructions
 	}

@@ -1,6 +1,11 @@
 package canister
 
-import "unicode/utf8"
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/icsplice/icsplice/abi"
+)
 
 func argData(e *execution) []byte {
 	if e.incoming != nil {
@@ -23,15 +28,22 @@ func rejectCode(e *execution, _ []uint64) uint64 {
 func replyDataAppend(e *execution, a []uint64) uint64 {
 	e.checkUnanswered()
 	data := e.bytes(a[0], a[1])
-	if len(data) > maxReply-len(e.reply) {
-		e.refuse("the reply is larger than 3 MiB")
+	limit := maxReply
+	if e.mode&(abi.ModeQuery|abi.ModeCompositeQuery) != 0 {
+		limit = maxQueryReply
+	}
+	if len(data) > limit-len(e.reply) {
+		e.refuse(fmt.Sprintf("the reply is larger than %d bytes", limit))
 	}
 	e.reply = append(e.reply, data...)
 	return 0
 }
 
-// maxReply is the most bytes of a reply, that of a query.
-const maxReply = 3 << 20
+// The most bytes of a reply.
+const (
+	maxReply      = 2 << 20
+	maxQueryReply = 3 << 20
+)
 
 func msgReply(e *execution, _ []uint64) uint64 {
 	e.checkUnanswered()

@@ -36,8 +36,8 @@ type program struct {
 	globals    []int  // mutable numeric ones, v128 excepted
 	vectors    []int  // mutable v128 ones
 	operators  uint64 // of the instrumented code, with two for each global
+	added      uint32 // the first function that the instrumentation added
 	countsFuel bool
-	hasStart   bool
 }
 
 // instrumenter holds the indices of what it adds.
@@ -53,6 +53,7 @@ type instrumenter struct {
 func instrument(m *wasm.Module, countOperators bool) (*program, error) {
 	out := *m
 	p := &program{module: &out, countsFuel: countOperators}
+	p.added = uint32(len(m.Imports) + len(m.Funcs)) // only functions are imported
 	in := &instrumenter{program: p}
 	p.copyLists()
 	in.addGlobals()
@@ -62,7 +63,6 @@ func instrument(m *wasm.Module, countOperators bool) (*program, error) {
 	}
 	in.exportGlobals()
 	if out.Start != nil {
-		p.hasStart = true
 		p.export(exportStart, wasm.ExternFunc, uint32(*out.Start))
 		out.Start = nil
 	}
@@ -97,7 +97,7 @@ func (p *program) addType(params, results []wasm.ValType) wasm.TypeIndex {
 // addFunc adds a function without locals.
 func (p *program) addFunc(t wasm.TypeIndex, code []byte) uint32 {
 	m := p.module
-	index := uint32(len(m.Imports) + len(m.Funcs)) // only functions are imported
+	index := uint32(len(m.Imports) + len(m.Funcs))
 	m.Funcs = append(m.Funcs, t)
 	m.Code = append(m.Code, wasm.Body{Bytes: append([]byte{0}, code...)})
 	return index

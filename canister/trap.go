@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/icsplice/icsplice/abi"
+	"github.com/icsplice/icsplice/internal/wasm"
 )
 
 // ErrOutOfInstructions is the cause of a trap at the instruction limit.
@@ -23,15 +24,14 @@ type TrapError struct {
 
 // Frame is one Wasm function on the stack of a trap.
 type Frame struct {
-	Function string // name from the name section, or $ and the function's index
-	Source   string // file and line, where the module has DWARF line tables
+	Function string // from the name section, or the export's name, or $ and the function's index
 }
 
 // Error gives the cause, the entry point and the place.
 func (e *TrapError) Error() string {
 	place := ""
 	if len(e.Stack) > 0 {
-		place = " at " + e.Stack[0].String()
+		place = " at " + e.Stack[0].Function
 	}
 	return fmt.Sprintf("%s trapped%s: %v", e.Entry, place, e.Cause)
 }
@@ -43,17 +43,13 @@ func (e *TrapError) Unwrap() error { return e.Cause }
 func (e *TrapError) Backtrace() string {
 	var b strings.Builder
 	for _, f := range e.Stack {
-		fmt.Fprintf(&b, "%s\n", f)
+		b.WriteString(f.String() + "\n")
 	}
 	return b.String()
 }
 
-func (f Frame) String() string {
-	if f.Source == "" {
-		return f.Function
-	}
-	return f.Function + " (" + f.Source + ")"
-}
+// String is the function's name.
+func (f Frame) String() string { return f.Function }
 
 // CallError says that a call of an ic0 function broke a rule of the System
 // API. Mode is the entry point's.
@@ -138,34 +134,50 @@ func hostCause(err error) error {
 	return nil
 }
 
-// parseStack reads wazero's trace: a function a line after one tab, its
-// source lines after two.
+// parseStack reads wazero's trace, a function a line after a tab.
 func parseStack(trace string) []Frame {
 	var frames []Frame
 	for line := range strings.Lines(trace) {
-		line = strings.TrimSuffix(line, "\n")
-		source, isSource := strings.CutPrefix(line, "\t\t")
-		switch {
-		case isSource && len(frames) > 0 && frames[len(frames)-1].Source == "":
-			_, place, found := strings.Cut(source, ": ")
-			if !found {
-				place = source
-			}
-			frames[len(frames)-1].Source = place
-		case !isSource && line != "":
+		if line = strings.TrimSpace(line); line != "" {
 			frames = append(frames, Frame{Function: frameName(line)})
 		}
 	}
 	return frames
 }
 
+// nameFrames gives functions without a name that of their export, and leaves
+// out those that the instrumentation added.
+func (p *program) nameFrames(frames []Frame) []Frame {
+	var out []Frame
+	for _, f := range frames {
+		var index uint32
+		if n, err := fmt.Sscanf(f.Function, "$%d", &index); n == 1 && err == nil {
+			if index >= p.added {
+				continue
+			}
+			f.Function = p.exportName(index, f.Function)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func (p *program) exportName(index uint32, otherwise string) string {
+	for _, e := range p.module.Exports {
+		if e.Kind == wasm.ExternFunc && e.Index == index {
+			return e.Name
+		}
+	}
+	return otherwise
+}
+
 // frameLine is a function's name and its signature, which may follow brackets
 // that belong to the name.
-var frameLine = regexp.MustCompile(`^\t?\.?(.*?)\([a-z0-9,]*\)(?: (?:[a-z0-9]+|\([a-z0-9,]+\)))?$`)
+var frameLine = regexp.MustCompile(`^\.?(.*?)\([a-z0-9,]*\)(?: (?:[a-z0-9]+|\([a-z0-9,]+\)))?$`)
 
 func frameName(line string) string {
 	if m := frameLine.FindStringSubmatch(line); m != nil {
 		return m[1]
 	}
-	return strings.TrimPrefix(line, "\t")
+	return line
 }

@@ -127,6 +127,11 @@
   (func (export "canister_query echo")
     (call $arg_copy (i32.const 0) (i32.const 0) (call $arg_size))
     (call $reply_bytes (i32.const 0) (call $arg_size)))
+  ;; A reply of as many bytes as the argument says.
+  (func (export "canister_query long reply")
+    (call $arg_copy (i32.const 0) (i32.const 0) (i32.const 4))
+    (drop (memory.grow (i32.const 48)))
+    (call $reply_bytes (i32.const 0) (i32.load (i32.const 0))))
   (func (export "canister_query caller")
     (call $caller_copy (i32.const 0) (i32.const 0) (call $caller_size))
     (call $reply_bytes (i32.const 0) (call $caller_size)))

@@ -3,5 +3,5 @@
 set -e
 cd "$(dirname "$0")"
 for wat in *.wat; do
-	wat2wasm --enable-tail-call "$wat" -o "${wat%.wat}.wasm"
+	wat2wasm --enable-tail-call --debug-names "$wat" -o "${wat%.wat}.wasm"
 done

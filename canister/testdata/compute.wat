@@ -1,5 +1,8 @@
 ;; Work without system calls, for benchmarks.
 (module
+  (import "ic0" "stable64_grow" (func $grow (param i64) (result i64)))
+  (import "ic0" "stable64_read" (func $read (param i64 i64 i64)))
+  (import "ic0" "stable64_write" (func $write (param i64 i64 i64)))
   (memory (export "memory") 16)
   ;; Counts the primes below 200,000 with a sieve of bytes.
   (func $sieve (export "canister_query sieve") (local $i i32) (local $j i32) (local $n i32)
@@ -31,4 +34,12 @@
     (loop
       (i32.store8 (local.get $i) (i32.const 1))
       (local.set $i (i32.add (local.get $i) (i32.const 65536)))
-      (br_if 0 (i32.lt_u (local.get $i) (i32.const 524288000))))))
+      (br_if 0 (i32.lt_u (local.get $i) (i32.const 524288000)))))
+  ;; 10,000 times eight bytes from and to stable memory.
+  (func (export "canister_query stable") (local $i i64)
+    (drop (call $grow (i64.const 16)))
+    (loop
+      (call $read (i64.const 0) (local.get $i) (i64.const 8))
+      (call $write (local.get $i) (i64.const 0) (i64.const 8))
+      (local.set $i (i64.add (local.get $i) (i64.const 40)))
+      (br_if 0 (i64.lt_u (local.get $i) (i64.const 400000))))))
