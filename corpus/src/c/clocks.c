@@ -1,6 +1,5 @@
 /* Checks what clocks, sleep and random numbers promise; prints no value of theirs. */
 #include <errno.h>
-#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
