@@ -2,6 +2,7 @@ package relocate
 
 import (
 	"fmt"
+	"math/bits"
 
 	"github.com/icsplice/icsplice/internal/wasm"
 )
@@ -13,8 +14,13 @@ func (w *rewriter) instr(in *wasm.Instr, r *wasm.CodeReader) error {
 		return w.fail(in, "unknown instruction")
 	}
 	switch info.Imm {
-	case wasm.ImmNone, wasm.ImmLabel, wasm.ImmBrTable, wasm.ImmLocal, wasm.ImmLane, wasm.ImmI32, wasm.ImmI64,
-		wasm.ImmF32, wasm.ImmF64, wasm.ImmV128, wasm.ImmShuffle, wasm.ImmFence:
+	case wasm.ImmNone, wasm.ImmBrTable, wasm.ImmLane, wasm.ImmF32, wasm.ImmF64, wasm.ImmV128, wasm.ImmShuffle, wasm.ImmFence:
+		return nil
+	case wasm.ImmLocal, wasm.ImmLabel:
+		w.shorten(in, in.X)
+		return nil
+	case wasm.ImmI32, wasm.ImmI64:
+		w.shortenConst(in)
 		return nil
 	case wasm.ImmMemarg, wasm.ImmMemargLane:
 		return w.memarg(in, info.Imm == wasm.ImmMemargLane)
@@ -49,11 +55,40 @@ func (w *rewriter) index(in *wasm.Instr, s *Space, from uint64, what string) err
 		return w.outOfRange(in, what, from)
 	}
 	if uint64(to) != from {
-		w.flush(in)
-		w.dst = append(w.dst, w.code[in.Start:in.Imm]...)
-		w.dst = wasm.AppendUleb(w.dst, uint64(to))
+		w.one(in, uint64(to))
+	} else {
+		w.shorten(in, from)
 	}
 	return nil
+}
+
+// one writes the instruction with v as its only immediate.
+func (w *rewriter) one(in *wasm.Instr, v uint64) {
+	w.flush(in)
+	w.dst = append(w.dst, w.code[in.Start:in.Imm]...)
+	w.dst = wasm.AppendUleb(w.dst, v)
+}
+
+// shorten writes an immediate that stays in as few bytes as it takes: linkers
+// of object files leave them padded to five.
+func (w *rewriter) shorten(in *wasm.Instr, v uint64) {
+	if n := in.End - in.Imm; n > 1 && n != wasm.UlebSize(v) {
+		w.one(in, v)
+	}
+}
+
+func (w *rewriter) shortenConst(in *wasm.Instr) {
+	if n := in.End - in.Imm; n == 1 || n == slebSize(int64(in.X)) {
+		return
+	}
+	w.flush(in)
+	w.dst = append(w.dst, w.code[in.Start:in.Imm]...)
+	w.dst = wasm.AppendSleb(w.dst, int64(in.X))
+}
+
+// slebSize is the length of the shortest signed LEB128 of v, in bytes.
+func slebSize(v int64) int {
+	return (bits.Len64(uint64(v^v>>63)) + 1 + 6) / 7
 }
 
 // pair renumbers both indices of an instruction.
@@ -66,7 +101,7 @@ func (w *rewriter) pair(in *wasm.Instr, xs *Space, xwhat string, ys *Space, ywha
 	if !ok || y == Removed {
 		return w.outOfRange(in, ywhat, in.Y)
 	}
-	if uint64(x) != in.X || uint64(y) != in.Y {
+	if uint64(x) != in.X || uint64(y) != in.Y || in.End-in.Imm > wasm.UlebSize(in.X)+wasm.UlebSize(in.Y) {
 		w.flush(in)
 		w.dst = append(w.dst, w.code[in.Start:in.Imm]...)
 		w.dst = wasm.AppendUleb(w.dst, uint64(x))
