@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"io/fs"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -12,6 +13,10 @@ import (
 )
 
 func TestModules(t *testing.T) {
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	names := Names()
 	if !slices.IsSorted(names) || len(slices.Compact(slices.Clone(names))) != len(names) {
 		t.Errorf("names are not sorted and distinct: %q", names)
@@ -25,9 +30,9 @@ func TestModules(t *testing.T) {
 		if !bytes.HasPrefix(module, []byte("\x00asm\x01\x00\x00\x00")) {
 			t.Errorf("%s: not a module", name)
 		}
-		for _, folder := range []string{"/work/", "/tmp/", "/root/", "/home/"} {
+		for _, folder := range []string{here, "/tmp/", "/root/", "/home/"} {
 			if bytes.Contains(module, []byte(folder)) {
-				t.Errorf("%s: holds a path below %s, so it is not rebuilt elsewhere as it is", name, folder)
+				t.Errorf("%s: holds the path %s, so it is not rebuilt elsewhere as it is", name, folder)
 			}
 		}
 	}
