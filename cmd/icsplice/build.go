@@ -53,6 +53,9 @@ func (f *buildFlags) build(cmd *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
+	if len(f.options.Args) > 0 {
+		f.options.Args = append([]string{programName(path)}, f.options.Args...)
+	}
 	stop := startProgress(cmd.ErrOrStderr(), "splicing "+filepath.Base(path))
 	result, err := icsplice.Build(module, f.options)
 	stop()
@@ -115,6 +118,9 @@ func (f *buildFlags) write(path string, result *icsplice.Result) error {
 func moduleStem(path string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(path, ".gz"), ".wasm")
 }
+
+// programName is what the program finds as its argument 0.
+func programName(path string) string { return filepath.Base(moduleStem(path)) + ".wasm" }
 
 // buildReport is what build --json prints. Sizes are in bytes; code is that of
 // function bodies.

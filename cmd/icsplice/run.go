@@ -83,8 +83,13 @@ func (f *runFlags) run(cmd *cobra.Command, path string, args []string) error {
 	defer stable.Close()
 
 	s := &session{cmd: cmd, stable: stable, mounts: mounts, limit: f.limit}
-	argv := append([]string{filepath.Base(moduleStem(path)) + ".wasm"}, args...)
-	outcome, err := s.run(spliced.Wasm, candid.EncodeRun(argv, stdin, envVars(f.env)))
+	argv := append([]string{programName(path)}, args...)
+	arg := candid.EncodeRun(argv, stdin, envVars(f.env))
+	if len(arg) > maxMessage {
+		fmt.Fprintf(cmd.ErrOrStderr(), "icsplice: the message has %s bytes; the IC itself takes at most %s\n",
+			thousands(len(arg)), thousands(maxMessage))
+	}
+	outcome, err := s.run(spliced.Wasm, arg)
 	if err != nil {
 		return err
 	}
@@ -94,6 +99,9 @@ func (f *runFlags) run(cmd *cobra.Command, path string, args []string) error {
 	}
 	return outcome.exit(cmd.ErrOrStderr())
 }
+
+// maxMessage is the largest argument of a call from outside on the IC, in bytes.
+const maxMessage = 2 << 20
 
 func (f *runFlags) splice(cmd *cobra.Command, path string) (*icsplice.Result, error) {
 	module, err := readModule(path)
