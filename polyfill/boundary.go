@@ -19,4 +19,5 @@ var Boundary = []Part{
 	{"file_prestat_dir_name", "file.prestat_dir_name", 8},
 	{"spill_write", "spill.write", 51},
 	{"spill_read", "spill.read", 51},
+	{"spill_close", "spill.close", 0},
 }

@@ -32,6 +32,16 @@ func clockTimeGet(id uint32, precision uint64, time uint32) uint32 {
 	return uint32(system.ClockTimeGet(id, precision, time))
 }
 
+//export wasi_snapshot_preview1.fd_advise
+func fdAdvise(fd uint32, offset, length uint64, advice uint32) uint32 {
+	return uint32(system.FdAdvise(fd, offset, length, advice))
+}
+
+//export wasi_snapshot_preview1.fd_allocate
+func fdAllocate(fd uint32, offset, length uint64) uint32 {
+	return uint32(system.FdAllocate(fd, offset, length))
+}
+
 //export wasi_snapshot_preview1.fd_close
 func fdClose(fd uint32) uint32 {
 	return uint32(system.FdClose(fd))
@@ -62,6 +72,21 @@ func fdFilestatGet(fd, buf uint32) uint32 {
 	return uint32(system.FdFilestatGet(fd, buf))
 }
 
+//export wasi_snapshot_preview1.fd_filestat_set_size
+func fdFilestatSetSize(fd uint32, size uint64) uint32 {
+	return uint32(system.FdFilestatSetSize(fd, size))
+}
+
+//export wasi_snapshot_preview1.fd_filestat_set_times
+func fdFilestatSetTimes(fd uint32, atim, mtim uint64, fstflags uint32) uint32 {
+	return uint32(system.FdFilestatSetTimes(fd, atim, mtim, fstflags))
+}
+
+//export wasi_snapshot_preview1.fd_pread
+func fdPread(fd, iovs, iovsLen uint32, offset uint64, nread uint32) uint32 {
+	return uint32(system.FdPread(fd, iovs, iovsLen, offset, nread))
+}
+
 //export wasi_snapshot_preview1.fd_prestat_get
 func fdPrestatGet(fd, buf uint32) uint32 {
 	return uint32(system.FdPrestatGet(fd, buf))
@@ -72,9 +97,19 @@ func fdPrestatDirName(fd, path, pathLen uint32) uint32 {
 	return uint32(system.FdPrestatDirName(fd, path, pathLen))
 }
 
+//export wasi_snapshot_preview1.fd_pwrite
+func fdPwrite(fd, iovs, iovsLen uint32, offset uint64, nwritten uint32) uint32 {
+	return uint32(system.FdPwrite(fd, iovs, iovsLen, offset, nwritten))
+}
+
 //export wasi_snapshot_preview1.fd_read
 func fdRead(fd, iovs, iovsLen, nread uint32) uint32 {
 	return uint32(system.FdRead(fd, iovs, iovsLen, nread))
+}
+
+//export wasi_snapshot_preview1.fd_readdir
+func fdReaddir(fd, buf, bufLen uint32, cookie uint64, bufused uint32) uint32 {
+	return uint32(system.FdReaddir(fd, buf, bufLen, cookie, bufused))
 }
 
 //export wasi_snapshot_preview1.fd_renumber
@@ -100,6 +135,56 @@ func fdTell(fd, offset uint32) uint32 {
 //export wasi_snapshot_preview1.fd_write
 func fdWrite(fd, iovs, iovsLen, nwritten uint32) uint32 {
 	return uint32(system.FdWrite(fd, iovs, iovsLen, nwritten))
+}
+
+//export wasi_snapshot_preview1.path_create_directory
+func pathCreateDirectory(fd, path, pathLen uint32) uint32 {
+	return uint32(system.PathCreateDirectory(fd, path, pathLen))
+}
+
+//export wasi_snapshot_preview1.path_filestat_get
+func pathFilestatGet(fd, lookupflags, path, pathLen, buf uint32) uint32 {
+	return uint32(system.PathFilestatGet(fd, lookupflags, path, pathLen, buf))
+}
+
+//export wasi_snapshot_preview1.path_filestat_set_times
+func pathFilestatSetTimes(fd, lookupflags, path, pathLen uint32, atim, mtim uint64, fstflags uint32) uint32 {
+	return uint32(system.PathFilestatSetTimes(fd, lookupflags, path, pathLen, atim, mtim, fstflags))
+}
+
+//export wasi_snapshot_preview1.path_link
+func pathLink(oldFd, oldLookupflags, oldPath, oldLen, newFd, newPath, newLen uint32) uint32 {
+	return uint32(system.PathLink(oldFd, oldLookupflags, oldPath, oldLen, newFd, newPath, newLen))
+}
+
+//export wasi_snapshot_preview1.path_open
+func pathOpen(dirfd, lookupflags, path, pathLen, oflags uint32, rightsBase, rightsInheriting uint64, fdflags, fd uint32) uint32 {
+	return uint32(system.PathOpen(dirfd, lookupflags, path, pathLen, oflags, rightsBase, rightsInheriting, fdflags, fd))
+}
+
+//export wasi_snapshot_preview1.path_readlink
+func pathReadlink(fd, path, pathLen, buf, bufLen, bufused uint32) uint32 {
+	return uint32(system.PathReadlink(fd, path, pathLen, buf, bufLen, bufused))
+}
+
+//export wasi_snapshot_preview1.path_remove_directory
+func pathRemoveDirectory(fd, path, pathLen uint32) uint32 {
+	return uint32(system.PathRemoveDirectory(fd, path, pathLen))
+}
+
+//export wasi_snapshot_preview1.path_rename
+func pathRename(oldFd, oldPath, oldLen, newFd, newPath, newLen uint32) uint32 {
+	return uint32(system.PathRename(oldFd, oldPath, oldLen, newFd, newPath, newLen))
+}
+
+//export wasi_snapshot_preview1.path_symlink
+func pathSymlink(oldPath, oldLen, fd, newPath, newLen uint32) uint32 {
+	return uint32(system.PathSymlink(oldPath, oldLen, fd, newPath, newLen))
+}
+
+//export wasi_snapshot_preview1.path_unlink_file
+func pathUnlinkFile(fd, path, pathLen uint32) uint32 {
+	return uint32(system.PathUnlinkFile(fd, path, pathLen))
 }
 
 //export wasi_snapshot_preview1.poll_oneoff

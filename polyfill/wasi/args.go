@@ -2,16 +2,16 @@ package wasi
 
 import "github.com/icsplice/icsplice/abi"
 
-// strings writes a list of strings into the program's memory: an array of
+// stringList writes a list of strings into the program's memory: an array of
 // addresses, and the strings, each with a NUL behind it.
-type strings struct {
+type stringList struct {
 	list []byte // where the next address goes
 	text []byte // where the next string goes
 	at   uint32 // the address of text in the program's memory
 }
 
 // begin checks both spans whole.
-func (w *strings) begin(list, text, count, bytes uint32) bool {
+func (w *stringList) begin(list, text, count, bytes uint32) bool {
 	var ok, ok1 bool
 	if count > maxSpan/4 {
 		return false
@@ -23,31 +23,33 @@ func (w *strings) begin(list, text, count, bytes uint32) bool {
 }
 
 // start begins a string.
-func (w *strings) start() {
-	store32(w.list, w.at)
+//
+//go:noinline
+func (w *stringList) start() {
+	store32(w.list, 0, w.at)
 	w.list = w.list[4:]
 }
 
 // add goes past n bytes that were put into text, and end puts one there.
-func (w *strings) add(n uint32) {
+func (w *stringList) add(n uint32) {
 	w.text = w.text[n:]
 	w.at += n
 }
 
-func (w *strings) end(b byte) {
+func (w *stringList) end(b byte) {
 	w.text[0] = b
 	w.add(1)
 }
 
 // message copies the next n bytes of the message.
-func (w *strings) message(d *decoder, n uint32) {
+func (w *stringList) message(d *decoder, n uint32) {
 	icArgument(w.text[:n], d.pos)
 	d.pos += n
 	w.add(n)
 }
 
 // config copies strings that the canister was built with.
-func (w *strings) config(from configList, bytes uint32) {
+func (w *stringList) config(from configList, bytes uint32) {
 	if bytes == 0 {
 		return
 	}
@@ -111,7 +113,7 @@ func putSizes(p, q, count, bytes uint32) abi.Errno {
 // has none, and in library mode, those that the canister was built with.
 // Errors: fault.
 func (s *System) ArgsGet(argv, buf uint32) abi.Errno {
-	var w strings
+	var w stringList
 	count, bytes := s.argsSizes()
 	if !w.begin(argv, buf, count, bytes) {
 		return abi.ErrnoFault
@@ -163,7 +165,7 @@ func (s *System) variable(i uint32) []byte {
 // the first: so the message comes first, then what controllers set, then what
 // the canister was built with. Errors: fault.
 func (s *System) EnvironGet(environ, buf uint32) abi.Errno {
-	var w strings
+	var w stringList
 	count, bytes := s.environSizes()
 	if !w.begin(environ, buf, count, bytes) {
 		return abi.ErrnoFault
@@ -185,7 +187,7 @@ func (s *System) EnvironGet(environ, buf uint32) abi.Errno {
 	return abi.ErrnoSuccess
 }
 
-func (a *runArgument) copyEnv(w *strings) {
+func (a *runArgument) copyEnv(w *stringList) {
 	d := &a.decoder
 	d.pos = a.env.pos
 	d.values = 1<<16 + d.size

@@ -78,25 +78,36 @@ func (d *decoder) skipBytes(n uint32) {
 	d.pos += n
 }
 
-// leb reads an unsigned LEB128 number of at most 32 bits, which need not be in
-// its shortest form.
-func (d *decoder) leb() uint32 {
-	v := uint64(0)
-	for shift := uint32(0); ; shift = min(shift+7, 35) {
+// number reads a LEB128 number of at most 32 bits, which need not be in its
+// shortest form.
+func (d *decoder) number(signed bool) int64 {
+	v, shift := int64(0), uint32(0)
+	for {
 		b := d.byte()
-		if shift == 35 && b&0x7f != 0 {
-			d.fail("a number is too large")
-		}
-		v |= uint64(b&0x7f) << shift
-		if v>>32 != 0 {
-			d.fail("a number is too large")
-			return 0
-		}
+		v |= int64(b&0x7f) << shift
+		shift += 7
 		if b < 0x80 {
-			return uint32(v)
+			if signed && b&0x40 != 0 {
+				v |= -1 << shift
+			}
+			break
+		}
+		if shift >= 56 { // the longest padding taken
+			break
 		}
 	}
+	if signed && v != int64(int32(v)) || !signed && v>>32 != 0 {
+		d.fail("a number is out of range")
+		return 0
+	}
+	return v
 }
+
+// leb reads an unsigned number.
+func (d *decoder) leb() uint32 { return uint32(d.number(false)) }
+
+// sleb reads a signed number.
+func (d *decoder) sleb() int32 { return int32(d.number(true)) }
 
 // skipLEB passes over a number of any length.
 func (d *decoder) skipLEB() {
@@ -104,54 +115,20 @@ func (d *decoder) skipLEB() {
 	}
 }
 
-// sleb reads a signed LEB128 number of at most 32 bits.
-func (d *decoder) sleb() int32 {
-	v, shift := int64(0), uint32(0)
-	for {
-		b := d.byte()
-		v |= int64(b&0x7f) << shift
-		shift += 7
-		if b < 0x80 {
-			if b&0x40 != 0 {
-				v |= -1 << shift
-			}
-			break
-		}
-		if shift >= 35 {
-			d.fail("a type is out of range")
-			return 0
-		}
-	}
-	if v != int64(int32(v)) {
-		d.fail("a type is out of range")
-		return 0
-	}
-	return int32(v)
-}
-
-// text passes over a text and gives its length. It must be well-formed UTF-8
-// and, as WASI's strings end with NUL, must hold none. Neither may it hold stop,
-// unless that is 0.
+// text passes over a text, which must be well-formed UTF-8, and gives its
+// length. Where it goes into a string that ends with NUL it must hold none, and
+// no stop either; anyText allows all.
 func (d *decoder) text(stop byte) uint32 {
 	n := d.leb()
-	if n > d.size-d.pos {
-		d.fail("the argument ends early")
-		return 0
-	}
 	var u utf8State
-	for range n {
+	for i := uint32(0); i < n && d.problem == ""; i++ {
 		b := d.byte()
 		if !u.step(b) {
-			d.fail("a text is not UTF-8")
-			return 0
+			u.need = 1
+			break
 		}
-		if b == 0 {
-			d.fail("a text holds a NUL character")
-			return 0
-		}
-		if b == stop {
-			d.fail("a variable's name holds an equals sign")
-			return 0
+		if (b == 0 || b == stop) && stop != anyText {
+			d.fail("a text holds a character that it must not")
 		}
 	}
 	if u.need != 0 {
@@ -159,6 +136,9 @@ func (d *decoder) text(stop byte) uint32 {
 	}
 	return n
 }
+
+// anyText is no byte of a well-formed text.
+const anyText = 0xff
 
 // ref reads a reference to a type: a primitive's opcode or a table index.
 func (d *decoder) ref() int32 {
@@ -204,7 +184,7 @@ func (d *decoder) composite() {
 		}
 	case typeService:
 		for n := d.leb(); n > 0 && d.problem == ""; n-- {
-			d.text(0)
+			d.text(anyText)
 			d.ref()
 		}
 	default:
@@ -259,23 +239,11 @@ func (d *decoder) skip(t int32, depth int) {
 	case t <= typeNat8 && t > typeText:
 		d.skipBytes(uint32(widths[typeNat8-t]))
 	case t == typeText:
-		d.skipText()
+		d.text(anyText)
 	case t == typeEmpty:
 		d.fail("a value has the type empty")
 	case t == typePrincipal:
 		d.skipPrincipal()
-	}
-}
-
-func (d *decoder) skipText() {
-	var u utf8State
-	for n := d.leb(); n > 0 && d.problem == ""; n-- {
-		if !u.step(d.byte()) {
-			d.fail("a text is not UTF-8")
-		}
-	}
-	if u.need != 0 {
-		d.fail("a text is not UTF-8")
 	}
 }
 
@@ -313,7 +281,7 @@ func (d *decoder) skipComposite(t int32, depth int) {
 			d.fail("a reference is opaque")
 		}
 		d.skipPrincipal()
-		d.skipText()
+		d.text(anyText)
 	case typeService:
 		d.pos = value
 		d.skipPrincipal()

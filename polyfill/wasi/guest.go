@@ -6,30 +6,13 @@ import "github.com/icsplice/icsplice/abi"
 // be below 2^31. A longer span is cut, which makes a read or write short.
 const maxSpan = 1 << 30
 
-func load32(b []byte) uint32 {
-	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
-}
-
-func load64(b []byte) uint64 { return uint64(load32(b)) | uint64(load32(b[4:]))<<32 }
-
-func store16(b []byte, v uint16) { b[0], b[1] = byte(v), byte(v>>8) }
-
-func store32(b []byte, v uint32) {
-	b[0], b[1], b[2], b[3] = byte(v), byte(v>>8), byte(v>>16), byte(v>>24)
-}
-
-func store64(b []byte, v uint64) {
-	store32(b, uint32(v))
-	store32(b[4:], uint32(v>>32))
-}
-
 // put32 and put64 store one result in the program's memory.
 func put32(p, v uint32) abi.Errno {
 	b, ok := guest(p, 4)
 	if !ok {
 		return abi.ErrnoFault
 	}
-	store32(b, v)
+	store32(b, 0, v)
 	return abi.ErrnoSuccess
 }
 
@@ -38,7 +21,7 @@ func put64(p uint32, v uint64) abi.Errno {
 	if !ok {
 		return abi.ErrnoFault
 	}
-	store64(b, v)
+	store64(b, 0, v)
 	return abi.ErrnoSuccess
 }
 
@@ -54,7 +37,7 @@ func vectors(iovs, n, out uint32) (list []byte, errno abi.Errno) {
 		return nil, abi.ErrnoFault
 	}
 	for v := list; len(v) > 0; v = v[abi.IovecSize:] {
-		if _, ok := guest(load32(v), load32(v[4:])); !ok {
+		if _, ok := guest(load32(v, 0), load32(v, 4)); !ok {
 			return nil, abi.ErrnoFault
 		}
 	}
@@ -64,7 +47,7 @@ func vectors(iovs, n, out uint32) (list []byte, errno abi.Errno) {
 // next takes the first vector off a list that vectors has checked. The list may
 // have been overwritten by a read since, so the vector is checked again.
 func next(list []byte) (span, rest []byte) {
-	span, _ = guest(load32(list), load32(list[4:]))
+	span, _ = guest(load32(list, 0), load32(list, 4))
 	return span, list[abi.IovecSize:]
 }
 

@@ -2,7 +2,12 @@
 
 package wasi
 
-import "github.com/icsplice/icsplice/abi"
+import (
+	"encoding/binary"
+
+	"github.com/icsplice/icsplice/abi"
+	"github.com/icsplice/icsplice/polyfill/stablefs"
+)
 
 // Host stands in for the IC, the linker and the program where this package runs
 // natively. There is one, as there is one canister under the Wasm module.
@@ -29,7 +34,7 @@ type Host struct {
 	NoFiles bool
 
 	Start, Initialize, Init, PostUpgrade func() // what the program exports, or nil
-	Instantiate                          func()
+	StartSection, Instantiate            func()
 
 	Reply     []byte
 	Replied   bool
@@ -44,12 +49,29 @@ type Trap string
 // Platform is the host that a System calls natively.
 var Platform Host
 
+// New is a System whose files are in a store.
+func New(store stablefs.Store) *System {
+	s := new(System)
+	s.files.fs = *stablefs.New(store)
+	return s
+}
+
 func guest(p, n uint32) ([]byte, bool) {
 	if uint64(p)+uint64(n) > uint64(len(Platform.Memory)) {
 		return nil, false
 	}
 	return Platform.Memory[p : uint64(p)+uint64(min(n, maxSpan))], true
 }
+
+func load32(b []byte, at uint32) uint32 { return binary.LittleEndian.Uint32(b[at:]) }
+
+func load64(b []byte, at uint32) uint64 { return binary.LittleEndian.Uint64(b[at:]) }
+
+func store16(b []byte, at uint32, v uint16) { binary.LittleEndian.PutUint16(b[at:], v) }
+
+func store32(b []byte, at uint32, v uint32) { binary.LittleEndian.PutUint32(b[at:], v) }
+
+func store64(b []byte, at uint32, v uint64) { binary.LittleEndian.PutUint64(b[at:], v) }
 
 func icArgumentSize() uint32 { return uint32(len(Platform.Argument)) }
 
@@ -111,7 +133,7 @@ func variableValue(name []byte) string {
 
 func linkInstantiate() { call(Platform.Instantiate) }
 
-func linkStart() {}
+func linkStart() { call(Platform.StartSection) }
 
 func linkUnwind() { Platform.Unwinding = true }
 
@@ -221,4 +243,11 @@ func spillRead(s *System, stream, offset uint32, b []byte) abi.Errno {
 		return abi.ErrnoNospc
 	}
 	return s.SpillRead(stream, offset, b)
+}
+
+func spillClose(s *System, stream uint32) abi.Errno {
+	if Platform.NoFiles {
+		return abi.ErrnoSuccess
+	}
+	return s.SpillClose(stream)
 }

@@ -116,6 +116,12 @@ func linkedEnvSize() uint32
 //go:wasmimport config env_copy
 func linkedEnvCopy(dst unsafe.Pointer, offset, n uint32)
 
+//go:wasmimport config preopens_size
+func linkedPreopensSize() uint32
+
+//go:wasmimport config preopens_copy
+func linkedPreopensCopy(dst unsafe.Pointer, offset, n uint32)
+
 func at(b []byte) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(b)) }
 
 // guest gives n bytes of the program's memory from address p, at most maxSpan
@@ -127,6 +133,24 @@ func guest(p, n uint32) ([]byte, bool) {
 	first := (*byte)(unsafe.Pointer(uintptr(linkUserBase() + p)))
 	return unsafe.Slice(first, min(n, maxSpan)), true
 }
+
+// The program need not align what it points to, and Wasm loads and stores do not
+// ask for it. The native twins check that the slices are long enough.
+
+//go:nobounds
+func load32(b []byte, at uint32) uint32 { return *(*uint32)(unsafe.Pointer(&b[at])) }
+
+//go:nobounds
+func load64(b []byte, at uint32) uint64 { return *(*uint64)(unsafe.Pointer(&b[at])) }
+
+//go:nobounds
+func store16(b []byte, at uint32, v uint16) { *(*uint16)(unsafe.Pointer(&b[at])) = v }
+
+//go:nobounds
+func store32(b []byte, at uint32, v uint32) { *(*uint32)(unsafe.Pointer(&b[at])) = v }
+
+//go:nobounds
+func store64(b []byte, at uint32, v uint64) { *(*uint64)(unsafe.Pointer(&b[at])) = v }
 
 func icArgumentSize() uint32 { return ic0ArgSize() }
 
@@ -177,20 +201,27 @@ type configList uint8
 const (
 	configArgs configList = iota
 	configEnv
+	configPreopens
 )
 
 func configSize(from configList) uint32 {
-	if from == configArgs {
+	switch from {
+	case configArgs:
 		return linkedArgsSize()
+	case configEnv:
+		return linkedEnvSize()
 	}
-	return linkedEnvSize()
+	return linkedPreopensSize()
 }
 
 func configCopy(from configList, b []byte, offset uint32) {
-	if from == configArgs {
+	switch from {
+	case configArgs:
 		linkedArgsCopy(at(b), offset, uint32(len(b)))
-	} else {
+	case configEnv:
 		linkedEnvCopy(at(b), offset, uint32(len(b)))
+	case configPreopens:
+		linkedPreopensCopy(at(b), offset, uint32(len(b)))
 	}
 }
 
@@ -225,6 +256,9 @@ func selfSpillWrite(stream, offset uint32, src unsafe.Pointer, n uint32) uint32
 
 //go:wasmimport self spill_read
 func selfSpillRead(stream, offset uint32, dst unsafe.Pointer, n uint32) uint32
+
+//go:wasmimport self spill_close
+func selfSpillClose(stream uint32) uint32
 
 func fileReset(s *System) abi.Errno { return abi.Errno(selfFileReset()) }
 
@@ -261,3 +295,5 @@ func spillWrite(s *System, stream, offset uint32, b []byte) abi.Errno {
 func spillRead(s *System, stream, offset uint32, b []byte) abi.Errno {
 	return abi.Errno(selfSpillRead(stream, offset, at(b), uint32(len(b))))
 }
+
+func spillClose(s *System, stream uint32) abi.Errno { return abi.Errno(selfSpillClose(stream)) }

@@ -61,14 +61,14 @@ func (s *System) poll(in, out, n, nevents uint32, l *layout) abi.Errno {
 }
 
 func (l *layout) read(b []byte) subscription {
-	sub := subscription{userdata: load64(b), tag: abi.Eventtype(b[abi.SubscriptionTag])}
+	sub := subscription{userdata: load64(b, 0), tag: abi.Eventtype(b[abi.SubscriptionTag])}
 	if sub.tag != abi.EventClock {
-		sub.id = load32(b[abi.SubscriptionFd:])
+		sub.id = load32(b, abi.SubscriptionFd)
 		return sub
 	}
-	sub.id = load32(b[l.id:])
-	sub.timeout = load64(b[l.timeout:])
-	sub.flags = uint16(load32(b[l.flags:]))
+	sub.id = load32(b, l.id)
+	sub.timeout = load64(b, l.timeout)
+	sub.flags = uint16(load32(b, l.flags))
 	return sub
 }
 
@@ -124,8 +124,8 @@ func (s *System) pollable(fd uint32, right abi.Rights) abi.Errno {
 // standard input; other descriptors say 1.
 func (s *System) event(b []byte, sub *subscription, errno abi.Errno) {
 	clear(b[:abi.EventSize])
-	store64(b[abi.EventUserdata:], sub.userdata)
-	store16(b[abi.EventErrno:], uint16(errno))
+	store64(b, abi.EventUserdata, sub.userdata)
+	store16(b, abi.EventErrno, uint16(errno))
 	b[abi.EventType] = byte(sub.tag)
 	if sub.tag == abi.EventClock || errno != abi.ErrnoSuccess {
 		return
@@ -134,5 +134,5 @@ func (s *System) event(b []byte, sub *subscription, errno abi.Errno) {
 	if s.lookup(sub.id).kind == stdin {
 		ready = uint64(s.run.stdinEnd - s.run.stdinPos)
 	}
-	store64(b[abi.EventNbytes:], ready)
+	store64(b, abi.EventNbytes, ready)
 }

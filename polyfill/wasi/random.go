@@ -40,10 +40,10 @@ func (r *random) seed(scratch *[256]byte, command bool) {
 	}
 	r.seeded, r.time = true, now
 	b := scratch[:32]
-	store64(b, now)
-	store64(b[8:], icInstructions())
-	store64(b[16:], icVersion())
-	store64(b[24:], 0)
+	store64(b, 0, now)
+	store64(b, 8, icInstructions())
+	store64(b, 16, icVersion())
+	store64(b, 24, 0)
 	r.absorb(b)
 	r.absorb(padded(b, icSelf(b)))
 	r.absorb(padded(b, icCaller(b)))
@@ -52,7 +52,7 @@ func (r *random) seed(scratch *[256]byte, command bool) {
 		n := min(size, 256)
 		icArgument(scratch[:n], 0)
 		r.absorb(padded(scratch[:], n))
-		store32(b, size)
+		store32(b, 0, size)
 		r.absorb(padded(b, 4))
 	}
 }
@@ -67,11 +67,11 @@ func padded(b []byte, n uint32) []byte {
 func (r *random) absorb(b []byte) {
 	for ; len(b) >= 32; b = b[32:] {
 		for i := range r.key {
-			r.key[i] ^= load32(b[4*i:])
+			r.key[i] ^= load32(b, uint32(4*i))
 		}
 		r.refill()
 		for i := range r.key {
-			r.key[i] = load32(r.block[4*i:])
+			r.key[i] = load32(r.block[:], uint32(4*i))
 		}
 	}
 	r.left = 0
@@ -103,7 +103,7 @@ func (r *random) refill() {
 		}
 	}
 	for i := range x {
-		store32(r.block[4*i:], x[i]+in[i])
+		store32(r.block[:], uint32(4*i), x[i]+in[i])
 	}
 	r.count++
 	r.left = 64

@@ -51,11 +51,16 @@ func (s *System) finish() {
 	icReplyAppend(s.scratch[:copy(s.scratch[:], replyHeader)])
 	s.reply(1)
 	s.reply(0)
-	store32(s.scratch[:], s.code)
+	store32(s.scratch[:], 0, s.code)
 	icReplyAppend(s.scratch[:4])
 	icReply()
 	for fd := range uint32(MaxDescriptors) {
 		s.FdClose(fd)
+	}
+	for stream := range s.output.streams {
+		if s.output.streams[stream].spilled > 0 {
+			spillClose(s, uint32(stream))
+		}
 	}
 	s.ready, s.command = false, false
 }

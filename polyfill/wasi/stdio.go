@@ -146,9 +146,9 @@ func (s *System) FdFdstatGet(fd, out uint32) abi.Errno {
 	}
 	clear(b)
 	b[abi.FdstatFiletype] = byte(s.filetype(d))
-	store16(b[abi.FdstatFlags:], uint16(d.flags))
-	store32(b[abi.FdstatRightsBase:], d.base)
-	store32(b[abi.FdstatRightsInheriting:], d.inheriting)
+	store16(b, abi.FdstatFlags, uint16(d.flags))
+	store32(b, abi.FdstatRightsBase, d.base)
+	store32(b, abi.FdstatRightsInheriting, d.inheriting)
 	return abi.ErrnoSuccess
 }
 

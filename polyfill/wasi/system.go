@@ -10,7 +10,10 @@
 // are believed only as far as bytes were read for them.
 package wasi
 
-import "github.com/icsplice/icsplice/abi"
+import (
+	"github.com/icsplice/icsplice/abi"
+	"github.com/icsplice/icsplice/polyfill/stablefs"
+)
 
 // MaxDescriptors is how many descriptors can be open at once. A function that
 // needs one more answers mfile.
@@ -30,6 +33,7 @@ type System struct {
 	output  output
 	lines   [2]line
 	scratch [256]byte
+	files   files
 	table   [MaxDescriptors]descriptor
 }
 
@@ -47,6 +51,7 @@ const (
 // descriptor is one open file. Rights have 30 bits, so 32 hold them.
 type descriptor struct {
 	offset     uint64
+	ino        stablefs.Ino
 	base       uint32
 	inheriting uint32
 	flags      abi.Fdflags

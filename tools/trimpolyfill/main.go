@@ -9,12 +9,13 @@
 package main
 
 import (
-	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
+
+	"github.com/icsplice/icsplice/internal/wasm"
 )
 
 func main() {
@@ -29,7 +30,7 @@ func run(args []string) error {
 	for i := 0; i < len(args); i++ {
 		switch {
 		case args[i] == "--version":
-			fmt.Println("wasm-opt version 120")
+			fmt.Println("wasm-opt version 120") // TinyGo asks for a recent one
 			return nil
 		case args[i] == "--output" && i+1 < len(args):
 			i++
@@ -38,151 +39,49 @@ func run(args []string) error {
 			in = args[i]
 		}
 	}
-	module, err := os.ReadFile(in)
+	input, err := os.ReadFile(in)
 	if err != nil {
 		return err
 	}
-	module, err = trim(module)
+	m, err := wasm.Read(input)
+	if err == nil {
+		err = trim(m)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", in, err)
 	}
-	return os.WriteFile(out, module, 0o644)
+	return os.WriteFile(out, m.Encode(), 0o644)
 }
 
-var errShort = errors.New("the module ends early")
+// errTable says that the source has grown an indirect call: the linker wants a
+// polyfill without a table.
+var errTable = errors.New("the table is in use: some function is called through a pointer")
 
-// The sections that are changed.
-const (
-	custom   = 0
-	table    = 4
-	exports  = 7
-	elements = 9
-)
-
-// prefix begins the names of the polyfill's functions.
-const prefix = "github.com/icsplice/icsplice/polyfill/"
-
-func trim(module []byte) ([]byte, error) {
-	if len(module) < 8 {
-		return nil, errShort
+func trim(m *wasm.Module) error {
+	if len(m.Elems) > 0 {
+		return errTable
 	}
-	out := bytes.Clone(module[:8])
-	for rest := module[8:]; len(rest) > 0; {
-		r := reader{b: rest[1:]}
-		body := r.bytes()
-		if r.failed {
-			return nil, errShort
-		}
-		body, err := section(rest[0], body)
-		if err != nil {
-			return nil, err
-		}
-		if body != nil {
-			out = append(out, rest[0])
-			out = appendBytes(out, body)
-		}
-		rest = r.b
-	}
-	return out, nil
-}
-
-// section gives a section's new content, or nil where it is dropped.
-func section(id byte, body []byte) ([]byte, error) {
-	r := reader{b: body}
-	switch id {
-	case table:
-		return nil, nil
-	case elements:
-		return nil, errors.New("the table is in use")
-	case exports:
-		body = trimExports(&r)
-	case custom:
-		switch name := string(r.bytes()); name {
-		case "producers":
-			return nil, nil
-		case "name":
-			body = appendBytes(nil, []byte(name))
-			for len(r.b) > 0 && !r.failed {
-				id := r.byte()
-				part := r.bytes()
-				if id == 1 {
-					part = shorten(&reader{b: part})
-				}
-				body = appendBytes(append(body, id), part)
+	m.Tables = nil
+	m.Exports = slices.DeleteFunc(m.Exports, func(e wasm.Export) bool {
+		return e.Kind != wasm.ExternMemory && !strings.Contains(e.Name, ".")
+	})
+	m.Customs = slices.DeleteFunc(m.Customs, func(c wasm.Custom) bool { return c.Name == "producers" })
+	for i := range m.Customs {
+		if c := &m.Customs[i]; c.Name == "name" {
+			names, err := wasm.ReadNames(c.Bytes)
+			if err != nil {
+				return err
 			}
+			shorten(names)
+			c.Bytes = names.Append(nil)
 		}
 	}
-	if r.failed {
-		return nil, errShort
+	return nil
+}
+
+// shorten leaves the path of this repository out of the functions' names.
+func shorten(names *wasm.Names) {
+	for i, name := range names.Funcs {
+		names.Funcs[i] = strings.ReplaceAll(name, "github.com/icsplice/icsplice/polyfill/", "")
 	}
-	return body, nil
-}
-
-// trimExports keeps the memory and what has a dot in its name.
-func trimExports(r *reader) []byte {
-	var kept []byte
-	count := uint64(0)
-	for n := r.number(); n > 0 && !r.failed; n-- {
-		name := r.bytes()
-		kind := r.byte()
-		index := r.number()
-		if kind == 2 || bytes.IndexByte(name, '.') >= 0 {
-			count++
-			kept = append(appendBytes(kept, name), kind)
-			kept = binary.AppendUvarint(kept, index)
-		}
-	}
-	return append(binary.AppendUvarint(nil, count), kept...)
-}
-
-// shorten rewrites the names of functions.
-func shorten(r *reader) []byte {
-	n := r.number()
-	out := binary.AppendUvarint(nil, n)
-	for ; n > 0 && !r.failed; n-- {
-		out = binary.AppendUvarint(out, r.number())
-		out = appendBytes(out, bytes.ReplaceAll(r.bytes(), []byte(prefix), nil))
-	}
-	return out
-}
-
-func appendBytes(to, b []byte) []byte {
-	return append(binary.AppendUvarint(to, uint64(len(b))), b...)
-}
-
-// reader reads from the front of b; it fails where b is too short.
-type reader struct {
-	b      []byte
-	failed bool
-}
-
-func (r *reader) number() uint64 {
-	v, n := binary.Uvarint(r.b)
-	if n <= 0 {
-		r.b, r.failed = nil, true
-		return 0
-	}
-	r.b = r.b[n:]
-	return v
-}
-
-func (r *reader) byte() byte {
-	if len(r.b) == 0 {
-		r.failed = true
-		return 0
-	}
-	b := r.b[0]
-	r.b = r.b[1:]
-	return b
-}
-
-func (r *reader) bytes() []byte {
-	n := r.number()
-	if n > uint64(len(r.b)) {
-		r.b, r.failed = nil, true
-		return nil
-	}
-	b := r.b[:n]
-	r.b = r.b[n:]
-	return b
 }

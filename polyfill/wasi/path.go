@@ -1,0 +1,244 @@
+package wasi
+
+import (
+	"github.com/icsplice/icsplice/abi"
+	"github.com/icsplice/icsplice/polyfill/stablefs"
+)
+
+// maxPath is the longest path in bytes.
+const maxPath = 4096
+
+// from gives an open directory that has a right.
+func (s *System) from(fd uint32, right abi.Rights) (*descriptor, abi.Errno) {
+	d := s.lookup(fd)
+	switch {
+	case d == nil:
+		return nil, abi.ErrnoBadf
+	case d.kind != directory:
+		return nil, abi.ErrnoNotdir
+	case !d.has(right):
+		return nil, abi.ErrnoNotcapable
+	}
+	return d, abi.ErrnoSuccess
+}
+
+// path gives a path where it lies in the program's memory.
+func path(p, n uint32) ([]byte, abi.Errno) {
+	b, ok := guest(p, n)
+	if !ok {
+		return nil, abi.ErrnoFault
+	}
+	if n > maxPath {
+		return nil, abi.ErrnoNametoolong
+	}
+	var u utf8State
+	for _, c := range b {
+		if c == 0 {
+			return nil, abi.ErrnoInval
+		}
+		if (c >= 0x80 || u.need > 0) && !u.step(c) {
+			return nil, abi.ErrnoIlseq
+		}
+	}
+	if u.need > 0 {
+		return nil, abi.ErrnoIlseq
+	}
+	return b, abi.ErrnoSuccess
+}
+
+// resolve finds the path that a call names; found.Ino is 0 where its last
+// component does not exist.
+func (s *System) resolve(fd uint32, right abi.Rights, p, n, flags uint32, found *stablefs.Resolved) abi.Errno {
+	if flags&^uint32(abi.LookupSymlinkFollow) != 0 {
+		return abi.ErrnoInval
+	}
+	d, errno := s.from(fd, right)
+	if errno != abi.ErrnoSuccess {
+		return errno
+	}
+	b, errno := path(p, n)
+	if errno != abi.ErrnoSuccess {
+		return errno
+	}
+	return s.files.fs.Resolve(d.ino, b, flags != 0, found)
+}
+
+// PathCreateDirectory implements path_create_directory. Errors: badf, notdir,
+// notcapable, exist, noent, nospc, and those of every path: inval (NUL), ilseq,
+// nametoolong, loop, fault.
+func (s *System) PathCreateDirectory(fd, p, n uint32) abi.Errno {
+	f := &s.files
+	if errno := s.resolve(fd, abi.RightPathCreateDirectory, p, n, 0, &f.found); errno != abi.ErrnoSuccess {
+		return errno
+	}
+	if f.found.Ino != 0 {
+		return abi.ErrnoExist
+	}
+	_, errno := f.fs.Create(f.found.Parent, f.found.Name, abi.FiletypeDirectory, icTime())
+	return errno
+}
+
+// existing is resolve for a path that must exist.
+func (s *System) existing(fd uint32, right abi.Rights, p, n, flags uint32) (stablefs.Ino, abi.Errno) {
+	f := &s.files
+	if errno := s.resolve(fd, right, p, n, flags, &f.found); errno != abi.ErrnoSuccess {
+		return 0, errno
+	}
+	return f.found.Ino, there(&f.found)
+}
+
+// there says whether a path leads to something; with a slash at its end, that
+// must be a directory.
+func there(found *stablefs.Resolved) abi.Errno {
+	switch {
+	case found.Ino == 0:
+		return abi.ErrnoNoent
+	case found.TrailingSlash && found.Type != abi.FiletypeDirectory:
+		return abi.ErrnoNotdir
+	}
+	return abi.ErrnoSuccess
+}
+
+// PathFilestatGet implements path_filestat_get. Errors: badf, notdir,
+// notcapable, noent, and those of every path.
+func (s *System) PathFilestatGet(fd, flags, p, n, out uint32) abi.Errno {
+	return s.pathFilestat(fd, flags, p, n, out, abi.FilestatSize)
+}
+
+// PathFilestatGet0 is PathFilestatGet with the layout of wasi_unstable.
+func (s *System) PathFilestatGet0(fd, flags, p, n, out uint32) abi.Errno {
+	return s.pathFilestat(fd, flags, p, n, out, abi.Filestat0Size)
+}
+
+func (s *System) pathFilestat(fd, flags, p, n, out, size uint32) abi.Errno {
+	ino, errno := s.existing(fd, abi.RightPathFilestatGet, p, n, flags)
+	if errno != abi.ErrnoSuccess {
+		return errno
+	}
+	return s.putAttr(ino, out, size)
+}
+
+// PathFilestatSetTimes implements path_filestat_set_times. Errors: badf, notdir,
+// notcapable, inval (unknown flags, or a time both given and now), noent, and
+// those of every path.
+func (s *System) PathFilestatSetTimes(fd, flags, p, n uint32, atim, mtim uint64, which uint32) abi.Errno {
+	ino, errno := s.existing(fd, abi.RightPathFilestatSetTimes, p, n, flags)
+	if errno != abi.ErrnoSuccess {
+		return errno
+	}
+	if !validTimes(which) {
+		return abi.ErrnoInval
+	}
+	return s.files.fs.SetTimes(ino, atim, mtim, abi.Fstflags(which), icTime())
+}
+
+// PathLink implements path_link: a second name for a file. Errors: badf, notdir,
+// notcapable, inval (the flag to follow), noent, exist, perm (a directory), and
+// those of every path.
+func (s *System) PathLink(oldFd, flags, oldPath, oldLen, newFd, newPath, newLen uint32) abi.Errno {
+	f := &s.files
+	if flags != 0 {
+		return abi.ErrnoInval
+	}
+	ino, errno := s.existing(oldFd, abi.RightPathLinkSource, oldPath, oldLen, 0)
+	if errno != abi.ErrnoSuccess {
+		return errno
+	}
+	if errno := s.resolve(newFd, abi.RightPathLinkTarget, newPath, newLen, 0, &f.other); errno != abi.ErrnoSuccess {
+		return errno
+	}
+	switch {
+	case f.other.Ino != 0:
+		return abi.ErrnoExist
+	case f.other.TrailingSlash:
+		return abi.ErrnoNoent
+	}
+	return f.fs.Link(f.other.Parent, f.other.Name, ino, icTime())
+}
+
+// PathReadlink implements path_readlink; a target that is too long is cut.
+// Errors: badf, notdir, notcapable, inval (no symbolic link), noent, fault, and
+// those of every path.
+func (s *System) PathReadlink(fd, p, n, buf, size, used uint32) abi.Errno {
+	ino, errno := s.existing(fd, abi.RightPathReadlink, p, n, 0)
+	if errno != abi.ErrnoSuccess {
+		return errno
+	}
+	b, ok := guest(buf, size)
+	if _, ok1 := guest(used, 4); !ok || !ok1 {
+		return abi.ErrnoFault
+	}
+	m, errno := s.files.fs.Readlink(ino, b)
+	if errno != abi.ErrnoSuccess {
+		return errno
+	}
+	return put32(used, uint32(m))
+}
+
+// PathRemoveDirectory implements path_remove_directory. Errors: badf, notdir,
+// notcapable, notempty, inval (the last component is "."), noent, and those of
+// every path.
+func (s *System) PathRemoveDirectory(fd, p, n uint32) abi.Errno {
+	f := &s.files
+	if _, errno := s.existing(fd, abi.RightPathRemoveDirectory, p, n, 0); errno != abi.ErrnoSuccess {
+		return errno
+	}
+	if f.found.Dots {
+		return abi.ErrnoInval
+	}
+	return f.fs.Rmdir(f.found.Parent, f.found.Name, icTime())
+}
+
+// PathRename implements path_rename. Errors: badf, notdir, notcapable, isdir,
+// notempty, inval (a directory into itself), noent, and those of every path.
+func (s *System) PathRename(oldFd, oldPath, oldLen, newFd, newPath, newLen uint32) abi.Errno {
+	f := &s.files
+	if _, errno := s.existing(oldFd, abi.RightPathRenameSource, oldPath, oldLen, 0); errno != abi.ErrnoSuccess {
+		return errno
+	}
+	old := f.name[:copy(f.name[:], f.found.Name)] // the next path may overwrite it
+	if errno := s.resolve(newFd, abi.RightPathRenameTarget, newPath, newLen, 0, &f.other); errno != abi.ErrnoSuccess {
+		return errno
+	}
+	switch {
+	case f.found.Dots || f.other.Dots:
+		return abi.ErrnoInval
+	case f.other.TrailingSlash && f.found.Type != abi.FiletypeDirectory:
+		return abi.ErrnoNotdir
+	}
+	return f.fs.Rename(f.found.Parent, old, f.other.Parent, f.other.Name, icTime())
+}
+
+// PathSymlink implements path_symlink. The target is any text; one that is
+// absolute or leads out is refused when it is followed. Errors: badf, notdir,
+// notcapable, exist, noent (an empty target), and those of every path.
+func (s *System) PathSymlink(target, targetLen, fd, p, n uint32) abi.Errno {
+	f := &s.files
+	if errno := s.resolve(fd, abi.RightPathSymlink, p, n, 0, &f.found); errno != abi.ErrnoSuccess {
+		return errno
+	}
+	text, errno := path(target, targetLen)
+	if errno != abi.ErrnoSuccess {
+		return errno
+	}
+	switch {
+	case f.found.Ino != 0:
+		return abi.ErrnoExist
+	case f.found.TrailingSlash || len(text) == 0:
+		return abi.ErrnoNoent
+	}
+	return f.fs.Symlink(f.found.Parent, f.found.Name, text, icTime())
+}
+
+// PathUnlinkFile implements path_unlink_file. An open file stays usable. Errors:
+// badf, notdir, notcapable, isdir, noent, and those of every path.
+func (s *System) PathUnlinkFile(fd, p, n uint32) abi.Errno {
+	f := &s.files
+	if _, errno := s.existing(fd, abi.RightPathUnlinkFile, p, n, 0); errno != abi.ErrnoSuccess {
+		return errno
+	}
+	if f.found.Dots {
+		return abi.ErrnoIsdir
+	}
+	return f.fs.Unlink(f.found.Parent, f.found.Name, icTime())
+}
