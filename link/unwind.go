@@ -109,11 +109,10 @@ func (b *backEdges) function(id funcID) {
 // reference notes a function that an indirect call may reach.
 func (b *backEdges) reference(id funcID) {
 	b.edge(b.anyNode(), int(id))
-	if t, ok := b.types[typeKey(b.funcType(id))]; ok {
-		b.edge(b.typeNode(t), int(id))
-	}
-	if in, f := b.owner(id); in == b.user && in != nil {
+	if in, f := b.owner(id); in == b.user {
 		t, _ := in.funcType(f)
 		b.edge(b.typeNode(uint32(t)), int(id))
+	} else if t, ok := b.types[typeKey(b.funcType(id))]; ok {
+		b.edge(b.typeNode(t), int(id))
 	}
 }

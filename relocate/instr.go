@@ -7,13 +7,29 @@ import (
 	"github.com/icsplice/icsplice/internal/wasm"
 )
 
+// plainKinds holds the kinds of the instructions of one byte, which are nearly
+// all, where a look-up costs least.
+var plainKinds = func() (kinds [256]wasm.Imm) {
+	for op := range kinds {
+		info, _ := wasm.Op(op).Info()
+		kinds[op] = info.Imm
+	}
+	return kinds
+}()
+
+// kindOf is the kind of an instruction that the CodeReader has read.
+func kindOf(op wasm.Op) wasm.Imm {
+	if op < 256 {
+		return plainKinds[op]
+	}
+	info, _ := op.Info()
+	return info.Imm
+}
+
 // instr rewrites one instruction, or leaves it to be copied.
 func (w *rewriter) instr(in *wasm.Instr, r *wasm.CodeReader) error {
-	info, ok := in.Op.Info()
-	if !ok {
-		return w.fail(in, "unknown instruction")
-	}
-	switch info.Imm {
+	kind := kindOf(in.Op)
+	switch kind {
 	case wasm.ImmNone, wasm.ImmBrTable, wasm.ImmLane, wasm.ImmF32, wasm.ImmF64, wasm.ImmV128, wasm.ImmShuffle, wasm.ImmFence:
 		return nil
 	case wasm.ImmLocal, wasm.ImmLabel:
@@ -23,7 +39,7 @@ func (w *rewriter) instr(in *wasm.Instr, r *wasm.CodeReader) error {
 		w.shortenConst(in)
 		return nil
 	case wasm.ImmMemarg, wasm.ImmMemargLane:
-		return w.memarg(in, info.Imm == wasm.ImmMemargLane)
+		return w.memarg(in, kind == wasm.ImmMemargLane)
 	case wasm.ImmFunc:
 		return w.call(in, r)
 	case wasm.ImmTypeTable:
@@ -31,7 +47,7 @@ func (w *rewriter) instr(in *wasm.Instr, r *wasm.CodeReader) error {
 	case wasm.ImmMemory, wasm.ImmMemoryMemory, wasm.ImmDataMemory, wasm.ImmData:
 		return w.memory(in)
 	case wasm.ImmBlockType, wasm.ImmHeapType, wasm.ImmValTypes:
-		return w.types(in, info.Imm)
+		return w.types(in, kind)
 	case wasm.ImmGlobal:
 		return w.index(in, &w.m.Globals, in.X, "global")
 	case wasm.ImmTable:
@@ -45,7 +61,7 @@ func (w *rewriter) instr(in *wasm.Instr, r *wasm.CodeReader) error {
 	case wasm.ImmElemTable:
 		return w.pair(in, &w.m.Elems, "element segment", &w.m.Tables, "table")
 	}
-	return w.other(in, r, info)
+	return w.other(in, r, kind)
 }
 
 // index renumbers the one index of an instruction.

@@ -73,7 +73,7 @@ func (w *rewriter) unmoved(in *wasm.Instr, i uint64) error {
 
 // other handles the instructions of proposals whose type, tag and field
 // indices can be kept but not moved.
-func (w *rewriter) other(in *wasm.Instr, r *wasm.CodeReader, info wasm.OpInfo) error {
+func (w *rewriter) other(in *wasm.Instr, r *wasm.CodeReader, kind wasm.Imm) error {
 	if !w.m.Types.identity || !w.m.Tags.identity || !w.m.Elems.identity || !w.m.Datas.identity {
 		return w.fail(in, "instruction cannot be renumbered")
 	}
@@ -85,7 +85,7 @@ func (w *rewriter) other(in *wasm.Instr, r *wasm.CodeReader, info wasm.OpInfo) e
 	case wasm.OpTryTable:
 		return w.tryTable(in)
 	}
-	switch info.Imm {
+	switch kind {
 	case wasm.ImmType, wasm.ImmTypeField, wasm.ImmTypeN, wasm.ImmTypeType, wasm.ImmTypeData, wasm.ImmTypeElem:
 		if _, ok := w.m.Types.Get(in.X); !ok {
 			return w.outOfRange(in, "type", in.X)
