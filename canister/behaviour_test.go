@@ -191,7 +191,7 @@ func TestRulesOfCalls(t *testing.T) {
 			t.Errorf("%s: %v, want %v", tt.method, err, tt.problem)
 		}
 	}
-	for method, function := range map[string]string{"certify long": "certified_data_set", "pay too much": "call_cycles_add"} {
+	for method, function := range map[string]string{"certify long": "certified_data_set", "pay too much": "call_cycles_add", "long name": "call_new"} {
 		_, err := c.Update(ctx, nil, method, nil)
 		if call := (*CallError)(nil); !errors.As(err, &call) || call.Function != function {
 			t.Errorf("%s: %v", method, err)
@@ -368,6 +368,24 @@ func TestCalls(t *testing.T) {
 		if got := stateOf(t, c).Counter; got != tt.count {
 			t.Errorf("%s: counter %d, want %d", tt.method, got, tt.count)
 		}
+	}
+}
+
+func TestCallsComeToAnEnd(t *testing.T) {
+	c := install(t, "behaviour", Options{MaxCalls: 20})
+	if _, err := c.Update(ctx, nil, "for ever", nil); err != nil {
+		t.Fatal(err)
+	}
+	// 21 executions of the method. Of the 20 callbacks every second is that of
+	// a reply; it increments and stays silent, so that the one after it is that
+	// of a rejection, which replies.
+	if got := stateOf(t, c).Counter; got != 21+10 {
+		t.Errorf("counter %d", got)
+	}
+	c = install(t, "behaviour", Options{})
+	r := mustUpdate(t, c, "many calls")
+	if got := binary.LittleEndian.Uint32(r.Reply); got != maxQueued {
+		t.Errorf("%d calls were sent", got)
 	}
 }
 

@@ -67,6 +67,18 @@ func BenchmarkStableCalls(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/20_000, "ns/call")
 }
 
+// BenchmarkInstall installs a module that does nothing.
+func BenchmarkInstall(b *testing.B) {
+	module := load(b, "empty")
+	for b.Loop() {
+		c, err := Install(ctx, module, nil, Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		c.Close(ctx)
+	}
+}
+
 // BenchmarkLargeHeap installs a canister whose one message makes a heap of
 // 500 MiB, in both ways of keeping it.
 func BenchmarkLargeHeap(b *testing.B) {

@@ -76,6 +76,9 @@ func withDefaults(o Options) Options {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
+	if o.MaxCalls == 0 {
+		o.MaxCalls = 10_000
+	}
 	if o.Caller == nil {
 		o.Caller = Anonymous
 	}

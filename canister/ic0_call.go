@@ -1,11 +1,18 @@
 package canister
 
-import "github.com/icsplice/icsplice/abi"
+import (
+	"fmt"
+
+	"github.com/icsplice/icsplice/abi"
+)
 
 func callNew(e *execution, a []uint64) uint64 {
 	e.building = nil // a call that was not performed is dropped
 	if a[1] > MaxPrincipal {
 		e.refuse("a principal is at most 29 bytes")
+	}
+	if a[3] > maxMethodName {
+		e.refuse(fmt.Sprintf("a method name is at most %d bytes", maxMethodName))
 	}
 	e.building = &call{
 		from:     e.cc,
@@ -70,6 +77,14 @@ func (e *execution) addCycles(amount Cycles) uint64 {
 	return 0
 }
 
+// maxMethodName is the most bytes of a method name in a call: no canister can
+// have a longer one.
+const maxMethodName = 20_000
+
+// maxQueued is the most calls of one execution, the length of the IC's queue
+// to a canister.
+const maxQueued = 500
+
 // notSent is call_perform's answer for a call that was not made.
 const notSent = 2
 
@@ -77,9 +92,11 @@ func callPerform(e *execution, _ []uint64) uint64 {
 	c := e.underConstruction()
 	e.building = nil
 	composite := e.mode&(abi.ModeCompositeQuery|abi.ModeCompositeReply|abi.ModeCompositeReject) != 0
-	if composite || e.c.state.balance.Less(c.cycles) {
+	full := len(e.calls) >= maxQueued || e.r.sent >= e.c.opts.MaxCalls
+	if composite || full || e.c.state.balance.Less(c.cycles) {
 		return notSent
 	}
+	e.r.sent++
 	e.c.state.balance = e.c.state.balance.Sub(c.cycles)
 	e.calls = append(e.calls, c)
 	return 0

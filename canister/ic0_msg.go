@@ -54,6 +54,9 @@ func msgReply(e *execution, _ []uint64) uint64 {
 func msgReject(e *execution, a []uint64) uint64 {
 	e.checkUnanswered()
 	text := e.bytes(a[0], a[1])
+	if len(text) > maxReply {
+		e.refuse(fmt.Sprintf("the message is larger than %d bytes", maxReply))
+	}
 	if !utf8.Valid(text) {
 		e.refuse("the message is not UTF-8")
 	}

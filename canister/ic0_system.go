@@ -78,15 +78,21 @@ func (e *execution) chargeLog(size uint64) {
 func debugPrint(e *execution, a []uint64) uint64 {
 	e.chargeLog(a[1])
 	if text, ok := e.c.inst.heap.slice(a[0], a[1]); ok && e.c.opts.Debug != nil {
-		fmt.Fprintf(e.c.opts.Debug, "%s\n", text)
+		e.c.opts.Debug.Write(text) // in one piece, however long
+		e.c.opts.Debug.Write([]byte{'\n'})
 	}
 	return 0
 }
 
 func trap(e *execution, a []uint64) uint64 {
 	e.chargeLog(a[1])
-	panic(&CalledTrap{Message: strings.ToValidUTF8(string(e.bytes(a[0], a[1])), "\uFFFD")})
+	text := e.bytes(a[0], a[1])
+	text = text[:min(len(text), maxTrapMessage)]
+	panic(&CalledTrap{Message: strings.ToValidUTF8(string(text), "\uFFFD")})
 }
+
+// maxTrapMessage is where the IC cuts the message of a trap, in bytes.
+const maxTrapMessage = 32 << 10
 
 func envVarCount(e *execution, _ []uint64) uint64 { return uint64(len(e.c.opts.EnvVars)) }
 

@@ -183,6 +183,7 @@ func (i *instance) rollback(ctx context.Context) error {
 	}
 	if i.heap.grown() {
 		if err := i.replace(ctx); err != nil {
+			i.spoiled = true
 			return err
 		}
 		i.heap.compare()

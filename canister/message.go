@@ -21,7 +21,7 @@ var (
 // asked first. A query method runs as a replicated query. Calls that the
 // canister makes to itself and to raw_rand are made before Update returns.
 //
-// A nil caller is Options.Caller. The error is ErrNoMethod, ErrRefused,
+// ctx does not interrupt an execution; Options.Limits do. A nil caller is Options.Caller. The error is ErrNoMethod, ErrRefused,
 // ErrSpent, ErrSpoiled or ErrClosed (wrapped), a *TrapError, or that of stable
 // memory. With a *TrapError the result is not nil. A rejection is no error.
 func (c *Canister) Update(ctx context.Context, caller Principal, method string, arg []byte) (*Result, error) {

@@ -44,6 +44,10 @@ type Options struct {
 
 	// Limits bound the instructions of an execution.
 	Limits InstructionLimits
+	// MaxCalls is the most calls to canisters that may follow from one message,
+	// so that a canister which calls itself for ever comes to an end: further
+	// ones are not sent. 0 is 10,000.
+	MaxCalls int
 	// HeapPage says how changed heap pages are charged.
 	HeapPage HeapPage
 	// CountOperators also counts executed operators, for Result.Operators.

@@ -35,6 +35,7 @@ type Result struct {
 	CallbackTraps []*TrapError
 
 	calls [callTableSize]uint64
+	sent  int // calls to canisters
 }
 
 // callTableSize is enough for the functions of abi.IC0.

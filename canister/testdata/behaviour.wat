@@ -241,6 +241,22 @@
     (call $call_new (i32.const 256) (call $self_size) (i32.const 4112) (i32.const 9)
       (i32.const 7) (i32.const 1) (i32.const 70) (i32.const 0))
     (drop (call $perform)))
+  (data (i32.const 4208) "for ever")
+  (func (export "canister_update for ever")
+    (call $bump)
+    (call $call_self (i32.const 4208) (i32.const 8))
+    (if (call $perform) (then (call $reply))))
+  ;; Replies with how many calls were sent before one was not.
+  (func (export "canister_update many calls") (local $n i32)
+    (loop
+      (call $call_self (i32.const 4128) (i32.const 7))
+      (if (i32.eqz (call $perform))
+        (then
+          (local.set $n (i32.add (local.get $n) (i32.const 1)))
+          (br 1))))
+    (call $reply_i32 (local.get $n)))
+  (func (export "canister_update long name")
+    (call $call_self (i32.const 0) (i32.const 20001)))
   (func (export "canister_update silent callback")
     (call $call_self (i32.const 4112) (i32.const 9))
     (drop (call $perform)))
