@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -104,7 +105,7 @@ func (i *instance) open(ctx context.Context, c *Canister, encoded []byte) error 
 		config = config.WithCompilationCache(cache)
 	}
 	i.runtime = wazero.NewRuntimeWithConfig(ctx, config)
-	if err := c.exportIC0(ctx, i.runtime); err != nil {
+	if err := c.exportIC0(ctx, i); err != nil {
 		return err
 	}
 	var err error
@@ -221,21 +222,28 @@ func (i *instance) replace(ctx context.Context) error {
 	return nil
 }
 
-// exportIC0 offers the System API to the modules of a runtime.
-func (c *Canister) exportIC0(ctx context.Context, r wazero.Runtime) error {
-	b := r.NewHostModuleBuilder(abi.ModuleIC0)
+// exportIC0 offers the functions of the System API that the module imports.
+func (c *Canister) exportIC0(ctx context.Context, i *instance) error {
+	b := i.runtime.NewHostModuleBuilder(abi.ModuleIC0)
 	for n := range abi.IC0 {
 		f := &abi.IC0[n]
+		if !i.program.imports(f.Name) {
+			continue
+		}
 		params := make([]api.ValueType, len(f.Params))
-		for i, p := range f.Params {
-			params[i] = api.ValueType(p.Type)
+		for k, p := range f.Params {
+			params[k] = api.ValueType(p.Type)
 		}
 		results := make([]api.ValueType, len(f.Results))
-		for i, t := range f.Results {
-			results[i] = api.ValueType(t)
+		for k, t := range f.Results {
+			results[k] = api.ValueType(t)
 		}
 		b.NewFunctionBuilder().WithGoModuleFunction(c.hostFunction(n), params, results).Export(f.Name)
 	}
 	_, err := b.Instantiate(ctx)
 	return err
+}
+
+func (p *program) imports(name string) bool {
+	return slices.ContainsFunc(p.module.Imports, func(im wasm.Import) bool { return im.Name == name })
 }
