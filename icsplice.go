@@ -7,6 +7,7 @@ package icsplice
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/icsplice/icsplice/abi"
@@ -47,6 +48,13 @@ type Options struct {
 	// ReplyLimit bounds a reply of run in bytes; output beyond it fails with
 	// ENOSPC. 0 is DefaultReplyLimit.
 	ReplyLimit uint32
+	// Methods are exports of a ModeLibrary program that become methods: from
+	// the export's name to that of the entry point, such as "canister_query
+	// count". Exports that begin with "canister_" are methods by themselves.
+	Methods map[string]string
+	// Candid is the interface of a ModeLibrary program, to be embedded; without
+	// it the program's own custom section stays.
+	Candid string
 	// NoCheck keeps going where the result breaks a rule of the IC.
 	NoCheck bool
 	// StripNames leaves out the name section, which gives backtraces names.
@@ -57,7 +65,7 @@ type Options struct {
 type Result struct {
 	Wasm   []byte
 	Mode   Mode
-	Candid string // the interface in ModeCommand; "" where the program brings its own
+	Candid string // the interface that was embedded; "" where the program brings its own
 	Report link.Report
 	// Violations are warnings, and with NoCheck also refusals.
 	Violations []Violation
@@ -91,15 +99,18 @@ func Build(user []byte, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	mode, err := entryMode(m, opts.Mode)
+	mode, err := entryMode(m, opts)
 	if err != nil {
+		return nil, err
+	}
+	if err := opts.check(m); err != nil {
 		return nil, err
 	}
 	linked, err := link.Merge(user, polyfill.Module, linkOptions(m, mode, opts)...)
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Wasm: linked.Wasm, Mode: mode, Report: linked.Report}
+	r := &Result{Wasm: linked.Wasm, Mode: mode, Candid: opts.Candid, Report: linked.Report}
 	if mode == ModeCommand {
 		r.Candid = candid.Interface
 	}
@@ -114,6 +125,37 @@ func Build(user []byte, opts Options) (*Result, error) {
 	return r, nil
 }
 
+// OptionError is an option that does not fit the module or is malformed.
+type OptionError struct {
+	Option string // the field of Options
+	Value  string
+	Msg    string
+}
+
+func (e *OptionError) Error() string { return fmt.Sprintf("%s %q: %s", e.Option, e.Value, e.Msg) }
+
+// check refuses options that could not be carried out.
+func (o *Options) check(m *wasm.Module) error {
+	for name := range o.Methods {
+		if e := m.Export(name); e == nil || e.Kind != wasm.ExternFunc {
+			return &OptionError{"Methods", name, "the module exports no function of that name"}
+		}
+	}
+	for option, list := range map[string][]string{"Args": o.Args, "Env": o.Env, "Preopens": o.Preopens} {
+		for _, s := range list {
+			if strings.ContainsRune(s, 0) {
+				return &OptionError{option, s, "must not contain a NUL byte"}
+			}
+		}
+	}
+	for _, p := range o.Preopens {
+		if !strings.HasPrefix(p, "/") {
+			return &OptionError{"Preopens", p, "must be an absolute path of the canister's file system"}
+		}
+	}
+	return nil
+}
+
 func refusals(all []Violation) []Violation {
 	var list []Violation
 	for _, v := range all {
@@ -125,8 +167,8 @@ func refusals(all []Violation) []Violation {
 }
 
 // entryMode decides on the mode, or that the module cannot be entered.
-func entryMode(m *wasm.Module, mode Mode) (Mode, error) {
-	kind := kindOf(m)
+func entryMode(m *wasm.Module, opts Options) (Mode, error) {
+	mode, kind := opts.Mode, kindOf(m)
 	switch kind {
 	case KindSpliced, KindObject, KindSharedLibrary:
 		return "", &KindError{kind}
@@ -137,6 +179,10 @@ func entryMode(m *wasm.Module, mode Mode) (Mode, error) {
 			return ModeCommand, nil
 		case KindLibrary, KindCanister:
 			return ModeLibrary, nil
+		case KindReactor:
+			if len(opts.Methods) > 0 {
+				return ModeLibrary, nil
+			}
 		}
 		return "", &KindError{kind}
 	}
@@ -151,7 +197,7 @@ func entryMode(m *wasm.Module, mode Mode) (Mode, error) {
 func linkOptions(m *wasm.Module, mode Mode, opts Options) []link.Option {
 	list := []link.Option{
 		link.Resolve(func(n link.Name) string { return exportFor(n, mode) }),
-		link.Keep(func(name string, kind link.Kind) bool { return keeps(m, mode, name, kind) }),
+		link.Keep(func(name string, kind link.Kind) (string, bool) { return method(name, kind, mode, opts) }),
 		link.Bind("config", "public", link.Const(boolean(opts.Public))),
 		link.Bind("config", "reply_limit", link.Const(uint64(replyLimit(opts)))),
 		link.Bytes("config", "args", nulTerminated(opts.Args)),
@@ -159,7 +205,7 @@ func linkOptions(m *wasm.Module, mode Mode, opts Options) []link.Option {
 		link.Bytes("config", "preopens", nulTerminated(preopens(opts))),
 		link.Custom(MarkSection, []byte(mode)),
 	}
-	list = append(list, entries(m, mode)...)
+	list = append(list, entries(m, mode, opts)...)
 	list = append(list, boundary(m)...)
 	if opts.StripNames {
 		list = append(list, link.StripNames())
@@ -179,16 +225,19 @@ func exportFor(n link.Name, mode Mode) string {
 // hooks are the entry points that library mode puts its own before.
 var hooks = []string{"canister_init", "canister_post_upgrade"}
 
-// keeps says which of the program's exports the canister has, too.
-func keeps(m *wasm.Module, mode Mode, name string, kind link.Kind) bool {
-	if mode == ModeCommand || kind != link.Func || !strings.HasPrefix(name, "canister_") {
-		return false
+// method is the name under which an export of the program stays, if it does.
+func method(name string, kind link.Kind, mode Mode, opts Options) (string, bool) {
+	if mode == ModeCommand || kind != link.Func || slices.Contains(hooks, name) {
+		return "", false
 	}
-	return name != hooks[0] && name != hooks[1]
+	if as, ok := opts.Methods[name]; ok {
+		return as, true
+	}
+	return name, strings.HasPrefix(name, "canister_")
 }
 
 // entries are the polyfill's entry points and what they call.
-func entries(m *wasm.Module, mode Mode) []link.Option {
+func entries(m *wasm.Module, mode Mode, opts Options) []link.Option {
 	var list []link.Option
 	for _, name := range append([]string{"_start", "_initialize"}, hooks...) {
 		if e := m.Export(name); e == nil || e.Kind != wasm.ExternFunc {
@@ -202,6 +251,9 @@ func entries(m *wasm.Module, mode Mode) []link.Option {
 	}
 	for _, name := range hooks {
 		list = append(list, link.Export(name, "library."+name))
+	}
+	if opts.Candid != "" {
+		list = append(list, link.Custom(CandidSection, []byte(opts.Candid)))
 	}
 	return list
 }

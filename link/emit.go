@@ -270,14 +270,18 @@ func (p *plan) emitExports(out *wasm.Module, roots []root, o *options) error {
 		out.Exports = append(out.Exports, wasm.Export{Name: r.as, Kind: wasm.ExternFunc, Index: p.funcs[r.id]})
 	}
 	for _, e := range p.user.mod.Exports {
-		if e.Kind != wasm.ExternFunc && o.keep(e.Name, e.Kind) {
+		if e.Kind == wasm.ExternFunc {
+			continue
+		}
+		if as, ok := o.keep(e.Name, e.Kind); ok {
+			e.Name = as
 			out.Exports = append(out.Exports, e)
 		}
 	}
 	seen := map[string]bool{}
 	for _, e := range out.Exports {
 		if seen[e.Name] {
-			return &Error{Input: p.user.name, What: "export " + e.Name, Msg: "the name is taken by the polyfill"}
+			return &Error{What: "export " + e.Name, Msg: "two exports would have this name"}
 		}
 		seen[e.Name] = true
 	}

@@ -7,24 +7,23 @@ import (
 
 // Error is a fault of one input.
 type Error struct {
-	Input string // "user" or "polyfill"
+	Input string // "user" or "polyfill"; "" for a fault of both together
 	What  string // the thing at fault, such as "memory 1" or "function 12 <main>"
 	Msg   string
 	Err   error // the cause, or nil
 }
 
 func (e *Error) Error() string {
-	s := e.Input
-	if e.What != "" {
-		s += ": " + e.What
-	}
-	if e.Msg != "" {
-		s += ": " + e.Msg
+	var parts []string
+	for _, s := range []string{e.Input, e.What, e.Msg} {
+		if s != "" {
+			parts = append(parts, s)
+		}
 	}
 	if e.Err != nil {
-		s += ": " + e.Err.Error()
+		parts = append(parts, e.Err.Error())
 	}
-	return s
+	return strings.Join(parts, ": ")
 }
 
 func (e *Error) Unwrap() error { return e.Err }

@@ -65,11 +65,11 @@ func Merge(user, polyfill []byte, opts ...Option) (*Result, error) {
 func exported(r *resolver, o *options) ([]root, error) {
 	var roots []root
 	for _, e := range r.user.mod.Exports {
-		if e.Kind == wasm.ExternFunc && o.keep(e.Name, e.Kind) {
-			if _, ok := r.user.funcType(e.Index); !ok {
-				return nil, r.user.fail("export "+e.Name, "function %d does not exist", e.Index)
-			}
-			roots = append(roots, root{e.Name, funcID(e.Index)})
+		if e.Kind != wasm.ExternFunc {
+			continue
+		}
+		if as, ok := o.keep(e.Name, e.Kind); ok {
+			roots = append(roots, root{as, funcID(e.Index)})
 		}
 	}
 	for _, e := range o.exports {

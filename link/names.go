@@ -2,6 +2,7 @@ package link
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/icsplice/icsplice/internal/wasm"
@@ -41,6 +42,7 @@ func (in *input) funcName(f uint32) string {
 func (p *plan) emitCustoms(out *wasm.Module) {
 	for _, c := range p.user.mod.Customs {
 		switch {
+		case slices.ContainsFunc(p.o.customs, func(own wasm.Custom) bool { return own.Name == c.Name }):
 		case strings.HasPrefix(c.Name, icpPrefix), c.Name == producersSection:
 			c.After = wasm.SectionData
 			out.Customs = append(out.Customs, c)

@@ -24,7 +24,7 @@ type Option func(*options)
 
 type options struct {
 	resolve  func(Name) string
-	keep     func(name string, kind Kind) bool
+	keep     func(name string, kind Kind) (as string, ok bool)
 	exports  []exportAs
 	bindings map[Name]Binding
 	hosts    map[string]bool
@@ -37,7 +37,7 @@ type exportAs struct{ as, name string }
 func newOptions(opts []Option) *options {
 	o := &options{
 		resolve:  Name.String,
-		keep:     func(string, Kind) bool { return true },
+		keep:     func(name string, _ Kind) (string, bool) { return name, true },
 		bindings: map[Name]Binding{},
 		hosts:    map[string]bool{"ic0": true},
 	}
@@ -54,9 +54,9 @@ func Resolve(rule func(Name) string) Option {
 	return func(o *options) { o.resolve = rule }
 }
 
-// Keep says which of the user's exports stay; without it all do. The names stay
-// as they are.
-func Keep(keep func(name string, kind Kind) bool) Option {
+// Keep says which of the user's exports stay, and under which name; without it
+// all do, under their own.
+func Keep(keep func(name string, kind Kind) (as string, ok bool)) Option {
 	return func(o *options) { o.keep = keep }
 }
 
@@ -94,7 +94,8 @@ func Host(modules ...string) Option {
 	}
 }
 
-// Custom adds a custom section behind the others. Merge keeps b.
+// Custom adds a custom section behind the others, in place of one of that name
+// in the program. Merge keeps b.
 func Custom(name string, b []byte) Option {
 	return func(o *options) {
 		o.customs = append(o.customs, wasm.Custom{Name: name, Bytes: b, After: wasm.SectionData})
