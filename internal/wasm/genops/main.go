@@ -1,5 +1,5 @@
 // Command genops turns ops.txt into ops_gen.go: the constants of the
-// instructions and the table behind Op.Info.
+// instructions and the tables behind Op.Info and Op.Signature.
 package main
 
 import (
@@ -19,6 +19,7 @@ type row struct {
 	imm         string
 	feature     string
 	goName      string
+	sig         *signature // nil if the type is not fixed
 }
 
 func main() {
@@ -48,7 +49,11 @@ func parse(text string) ([]row, error) {
 		if line == "" || line[0] == '#' {
 			continue
 		}
+		line, sig, typed := strings.Cut(line, " : ")
 		r, err := parseRow(strings.Fields(line))
+		if err == nil && typed {
+			r.sig, err = parseSignature(sig)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("ops.txt:%d: %w", i+1, err)
 		}
@@ -103,15 +108,25 @@ func generate(rows []row) []byte {
 		fmt.Fprintf(&out, "Op%s Op = 0x%x\n", r.goName, r.prefix<<16|r.sub)
 	}
 	out.WriteString(")\n\n// tables holds the instructions of each prefix by sub-opcode; that without a\n// prefix comes first, then 0xfb to 0xfe.\nvar tables = [...][]OpInfo{\n")
+	writePages(&out, rows, func(r row) string {
+		return fmt.Sprintf("{%q, Imm%s, Feature%s}", r.name, r.imm, r.feature)
+	})
+	out.WriteString("}\n\n// signatures holds the types that are fixed, in the order of tables.\nvar signatures = [...][]*Signature{\n")
+	writePages(&out, rows, func(r row) string { return r.sig.literal() })
+	out.WriteString("}\n")
+	return out.Bytes()
+}
+
+// writePages writes the rows of each prefix as the elements of a slice, without
+// those of which item gives nothing.
+func writePages(out *bytes.Buffer, rows []row, item func(row) string) {
 	for _, prefix := range []uint64{0, 0xfb, 0xfc, 0xfd, 0xfe} {
 		out.WriteString("{\n")
 		for _, r := range rows {
-			if r.prefix == prefix {
-				fmt.Fprintf(&out, "0x%02x: {%q, Imm%s, Feature%s},\n", r.sub, r.name, r.imm, r.feature)
+			if text := item(r); r.prefix == prefix && text != "" {
+				fmt.Fprintf(out, "0x%02x: %s,\n", r.sub, text)
 			}
 		}
 		out.WriteString("},\n")
 	}
-	out.WriteString("}\n")
-	return out.Bytes()
 }
