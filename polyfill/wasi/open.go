@@ -48,12 +48,11 @@ func (s *System) PathOpen(fd, flags, p, n, how uint32, base, inheriting uint64, 
 	if errno != abi.ErrnoSuccess {
 		return errno
 	}
-	// The directory is looked up again, as nothing above may keep it.
 	hand := s.table[fd].inheriting
-	s.table[fresh] = descriptor{
+	s.put(fresh, descriptor{
 		ino: f.found.Ino, kind: k, flags: abi.Fdflags(fdflag),
 		base: uint32(base) & hand & uint32(rightsOf(k)), inheriting: uint32(inheriting) & hand,
-	}
+	})
 	return put32(out, fresh)
 }
 

@@ -34,10 +34,10 @@ func (s *System) FileReset() abi.Errno {
 		if errno != abi.ErrnoSuccess {
 			s.trap("a preopened folder cannot be opened")
 		}
-		s.table[3+i] = descriptor{
+		s.put(3+i, descriptor{
 			ino: ino, kind: directory, preopen: uint8(i + 1),
 			base: uint32(rightsDirectory), inheriting: uint32(rightsInherited),
-		}
+		})
 	}
 	return abi.ErrnoSuccess
 }

@@ -54,7 +54,7 @@ func (s *System) finish() {
 	store32(s.scratch[:], 0, s.code)
 	icReplyAppend(s.scratch[:4])
 	icReply()
-	for fd := range uint32(MaxDescriptors) {
+	for fd := range s.used {
 		s.FdClose(fd)
 	}
 	for stream := range s.output.streams {

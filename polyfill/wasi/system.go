@@ -34,6 +34,7 @@ type System struct {
 	lines   [2]line
 	scratch [256]byte
 	files   files
+	used    uint32 // no descriptor from here on has been open in this run
 	table   [MaxDescriptors]descriptor
 }
 
@@ -72,6 +73,7 @@ func (s *System) reset() {
 	s.table[0] = descriptor{kind: stdin, base: uint32(rightsStdin)}
 	s.table[1] = descriptor{kind: stdout, base: uint32(rightsStdout)}
 	s.table[2] = descriptor{kind: stderr, base: uint32(rightsStdout)}
+	s.used = 3
 	fileReset(s)
 }
 
@@ -88,12 +90,18 @@ func (s *System) lookup(fd uint32) *descriptor {
 
 // free gives the lowest descriptor that is not open, or MaxDescriptors.
 func (s *System) free() uint32 {
-	for fd := range s.table {
+	for fd := range s.used {
 		if s.table[fd].kind == closed {
-			return uint32(fd)
+			return fd
 		}
 	}
-	return MaxDescriptors
+	return s.used
+}
+
+// put opens a descriptor that free gave.
+func (s *System) put(fd uint32, d descriptor) {
+	s.table[fd] = d
+	s.used = max(s.used, fd+1)
 }
 
 func (d *descriptor) has(r abi.Rights) bool { return abi.Rights(d.base)&r == r }
