@@ -1,0 +1,422 @@
+package stablefs
+
+import (
+	"math/bits"
+
+	"github.com/icsplice/icsplice/abi"
+)
+
+// A directory is a table of slots of 64 bytes in its blocks. An entry has one
+// slot, and more where its name is long; its first slot's number is its cookie.
+// Free slots are in a list. The entries are in hash chains too: with n slots
+// there are n chains, and the head of chain i lies in slot i. A slot more is a
+// chain more, and takes its entries from one other chain (linear hashing), so a
+// directory of any size grows in small steps.
+
+// hashName spreads a name over 32 bits.
+func hashName(name []byte) uint32 {
+	h := uint32(len(name))
+	i := 0
+	for ; i+4 <= len(name); i += 4 {
+		h = (h ^ le32(name[i:i+4])) * 0x9e3779b1
+		h ^= h >> 15
+	}
+	for ; i < len(name); i++ {
+		h = (h ^ uint32(name[i])) * 0x9e3779b1
+		h ^= h >> 15
+	}
+	h ^= h >> 16
+	h *= 0x85ebca6b
+	h ^= h >> 13
+	h *= 0xc2b2ae35
+	return h ^ h>>16
+}
+
+// chainOf is the number of the chain of a hash among n chains.
+func chainOf(hash, n uint32) uint32 {
+	mask := uint32(1)<<bits.Len32(n-1) - 1
+	if c := hash & mask; c < n {
+		return c
+	}
+	return hash & (mask >> 1)
+}
+
+func (f *file) slots() uint32 { return uint32(f.node.Size / slotSize) }
+
+// slotPlace is the address of a slot.
+func (fs *FS) slotPlace(f *file, s uint32) (uint64, abi.Errno) {
+	lb := s / (blockSize / slotSize)
+	d := lb - f.now.Lb
+	block := f.now.Pb + d
+	if d >= f.now.N {
+		r, errno := fs.mapped(f, lb, 1)
+		if errno != 0 {
+			return 0, errno
+		}
+		if r.block == 0 {
+			return 0, abi.ErrnoIo
+		}
+		block = r.block
+	}
+	return uint64(block)<<blockShift + slotSize*uint64(s%(blockSize/slotSize)), 0
+}
+
+// link reads a u32 of a slot that names another slot as 1 + its number.
+func (fs *FS) link(f *file, at uint64) (uint32, abi.Errno) {
+	fs.get(at, fs.links[:4])
+	next := le32(fs.links[:])
+	if next > f.slots() {
+		return 0, abi.ErrnoIo
+	}
+	return next, 0
+}
+
+// found is an entry: its slot, which is in fs.slot, and the address of the link
+// to it.
+type found struct {
+	slot uint32
+	at   uint64
+	from uint64
+}
+
+// search finds the entry of a name. noent: there is none.
+func (fs *FS) searchDir(f *file, name []byte, hash uint32, e *found) abi.Errno {
+	n := f.slots()
+	if n == 0 {
+		return abi.ErrnoNoent
+	}
+	at, errno := fs.slotPlace(f, chainOf(hash, n))
+	if errno != 0 {
+		return errno
+	}
+	next, errno := fs.link(f, at)
+	for bound := 2 * maxChain; next != 0 && errno == 0; bound-- {
+		from := at
+		if at, errno = fs.slotPlace(f, next-1); errno != 0 {
+			return errno
+		}
+		fs.get(at, fs.slot.bytes())
+		s := &fs.slot
+		if s.Kind != slotEntry || s.Next > n || bound == 0 {
+			return abi.ErrnoIo
+		}
+		if s.Hash == hash && int(s.Len) == len(name) && fs.sameName(f, name) {
+			*e = found{next - 1, at, from}
+			return 0
+		}
+		next = s.Next
+		at += slotNext
+	}
+	if errno != 0 {
+		return errno
+	}
+	return abi.ErrnoNoent
+}
+
+// sameName compares a name with that of the entry in fs.slot, which is as long.
+func (fs *FS) sameName(f *file, name []byte) bool {
+	k := min(len(name), slotName)
+	for i, c := range name[:k] {
+		if fs.slot.Name[i] != c {
+			return false
+		}
+	}
+	if k == len(name) {
+		return true
+	}
+	long, errno := fs.longName(f, &fs.slot)
+	if errno != 0 {
+		return false
+	}
+	for i, c := range name {
+		if long[i] != c {
+			return false
+		}
+	}
+	return true
+}
+
+// longName gathers the name of an entry that has several slots.
+func (fs *FS) longName(f *file, s *slot) ([]byte, abi.Errno) {
+	n := uint32(s.Len)
+	copy(fs.name[:], s.Name[:])
+	more := s.More
+	for done := uint32(slotName); done < n; done += slotName {
+		if more == 0 || more > f.slots() {
+			return nil, abi.ErrnoIo
+		}
+		at, errno := fs.slotPlace(f, more-1)
+		if errno != 0 {
+			return nil, errno
+		}
+		fs.get(at, fs.links[:])
+		if fs.links[slotKindAt] != slotMore {
+			return nil, abi.ErrnoIo
+		}
+		more = le32(fs.links[slotNameAt-4:])
+		copy(fs.name[done:n], fs.links[slotNameAt:])
+	}
+	return fs.name[:n], 0
+}
+
+// insert enters a name that the directory does not have.
+func (fs *FS) insert(f *file, name []byte, hash uint32, ino Ino, typ abi.Filetype) abi.Errno {
+	if f.node.Nlink == 0 {
+		return abi.ErrnoNoent
+	}
+	parts := (len(name) + slotName - 1) / slotName
+	more := uint32(0)
+	for i := parts - 1; i > 0; i-- {
+		s, at, errno := fs.takeSlot(f)
+		if errno != 0 {
+			return errno
+		}
+		fs.slot = slot{Kind: slotMore, More: more}
+		end := min(len(name), (i+1)*slotName)
+		k := copy(fs.slot.Name[:], name[i*slotName:end])
+		fs.put(at+slotNext, fs.slot.bytes()[slotNext:slotNameAt+k])
+		more = s + 1
+	}
+	s, at, errno := fs.takeSlot(f)
+	if errno != 0 {
+		return errno
+	}
+	head, errno := fs.slotPlace(f, chainOf(hash, f.slots()))
+	if errno != 0 {
+		return errno
+	}
+	next, errno := fs.link(f, head)
+	if errno != 0 {
+		return errno
+	}
+	fs.slot = slot{Next: next, Hash: hash, Ino: ino, Kind: slotEntry, Type: typ,
+		Len: uint8(len(name)), More: more}
+	k := copy(fs.slot.Name[:], name)
+	fs.put(at+slotNext, fs.slot.bytes()[slotNext:slotNameAt+k])
+	first := s + 1
+	fs.put(head, bytes32(&first))
+	f.node.Count++
+	return 0
+}
+
+// takeSlot gives a free slot. The caller writes all of it but its Head, and the
+// directory's inode.
+func (fs *FS) takeSlot(f *file) (s uint32, at uint64, errno abi.Errno) {
+	if f.node.Free == 0 {
+		return fs.addSlot(f)
+	}
+	s = f.node.Free - 1
+	if s >= f.slots() {
+		return 0, 0, abi.ErrnoIo
+	}
+	if at, errno = fs.slotPlace(f, s); errno != 0 {
+		return 0, 0, errno
+	}
+	fs.get(at, fs.links[:slotNameAt])
+	if fs.links[slotKindAt] != slotFree {
+		return 0, 0, abi.ErrnoIo
+	}
+	f.node.Free = le32(fs.links[slotNext:])
+	return s, at, 0
+}
+
+// addSlot makes the table longer by a slot, and by the chain that begins there.
+func (fs *FS) addSlot(f *file) (s uint32, at uint64, errno abi.Errno) {
+	s = f.slots()
+	if s >= maxSlots {
+		return 0, 0, abi.ErrnoNospc
+	}
+	if s%(blockSize/slotSize) == 0 {
+		if errno = fs.addSlots(f); errno != 0 {
+			return 0, 0, errno
+		}
+	}
+	if at, errno = fs.slotPlace(f, s); errno != 0 {
+		return 0, 0, errno
+	}
+	f.node.Size += slotSize
+	moved := uint32(0)
+	if s > 0 {
+		if moved, errno = fs.splitChain(f, s); errno != 0 {
+			return 0, 0, errno
+		}
+	}
+	fs.put(at, bytes32(&moved))
+	return s, at, 0
+}
+
+// addSlots sees to it that there is a block at the end of the table.
+func (fs *FS) addSlots(f *file) abi.Errno {
+	lb := blocksOf(f.node.Size)
+	r, errno := fs.mapped(f, lb, 1)
+	if errno != 0 || r.block != 0 {
+		return errno
+	}
+	block, n, errno := fs.alloc(fs.goal(f, lb), 1, max(lb, 1))
+	if errno != 0 {
+		return errno
+	}
+	if n, errno = fs.assign(f, lb, block, n); errno != 0 {
+		return errno
+	}
+	if n > 1 {
+		f.node.Tail = 1
+	}
+	fs.putNode(f, 0, nodeHeader+f.node.body())
+	return 0
+}
+
+// splitChain moves the entries that belong into the new chain s out of the one
+// that had them, and answers the first of them.
+func (fs *FS) splitChain(f *file, s uint32) (uint32, abi.Errno) {
+	top := uint32(1) << (bits.Len32(s) - 1)
+	stay, errno := fs.slotPlace(f, s&^top)
+	if errno != 0 {
+		return 0, errno
+	}
+	next, errno := fs.link(f, stay)
+	moved, last := uint32(0), uint64(0)
+	mask := top<<1 - 1
+	for bound := maxChain; next != 0 && errno == 0; bound-- {
+		if bound == 0 {
+			return 0, abi.ErrnoNospc
+		}
+		at, errno := fs.slotPlace(f, next-1)
+		if errno != 0 {
+			return 0, errno
+		}
+		fs.get(at, fs.links[:slotInoAt])
+		follow := le32(fs.links[slotNext:])
+		if le32(fs.links[8:])&mask != s {
+			stay = fs.relink(stay, next, at)
+		} else if moved == 0 {
+			moved, last = next, at+slotNext
+		} else {
+			last = fs.relink(last, next, at)
+		}
+		next = follow
+		if next > f.slots() {
+			return 0, abi.ErrnoIo
+		}
+	}
+	if moved != 0 {
+		fs.relink(stay, 0, 0)
+		fs.relink(last, 0, 0)
+	}
+	return moved, errno
+}
+
+// relink plans that the link at from leads to next, if it does not yet, and
+// answers the address of the link in the slot at.
+func (fs *FS) relink(from uint64, next uint32, at uint64) uint64 {
+	fs.get(from, fs.links[:4])
+	if le32(fs.links[:]) != next {
+		fs.put(from, bytes32(&next))
+	}
+	return at + slotNext
+}
+
+// erase takes the entry in fs.slot out of the directory.
+func (fs *FS) erase(f *file, e *found) abi.Errno {
+	next := fs.slot.Next
+	more := fs.slot.More
+	fs.put(e.from, bytes32(&next))
+	fs.freeSlot(f, e.slot, e.at)
+	for n := uint32(slotName); n < uint32(fs.slot.Len); n += slotName {
+		if more == 0 || more > f.slots() {
+			return abi.ErrnoIo
+		}
+		s := more - 1
+		at, errno := fs.slotPlace(f, s)
+		if errno != 0 {
+			return errno
+		}
+		fs.get(at, fs.links[:slotNameAt])
+		if fs.links[slotKindAt] != slotMore {
+			return abi.ErrnoIo
+		}
+		more = le32(fs.links[slotNameAt-4:])
+		fs.freeSlot(f, s, at)
+	}
+	if f.node.Count--; f.node.Count == 0 {
+		f.node.Size, f.node.Free, f.node.Tail = 0, 0, 1
+	}
+	return 0
+}
+
+// freeSlot puts a slot into the list of free ones.
+func (fs *FS) freeSlot(f *file, s uint32, at uint64) {
+	le := fs.links[:slotKindAt+1-slotNext]
+	clear(le)
+	free := f.node.Free
+	le[0], le[1], le[2], le[3] = byte(free), byte(free>>8), byte(free>>16), byte(free>>24)
+	fs.put(at+slotNext, le)
+	f.node.Free = s + 1
+}
+
+// readAhead holds 16 slots of a directory.
+type readAhead struct {
+	dir     Ino
+	first   uint32
+	changes uint32
+	slots   [16]slot
+}
+
+// ReadDir gives the entry at a cookie, or behind it where that one is gone: 0 is
+// the start, and each entry has the cookie of the next. "." and ".." come first.
+// It answers false behind the last entry. A cookie stays good while others are
+// removed and made.
+//
+// notdir, noent, io.
+func (fs *FS) ReadDir(dir Ino, cookie uint64, d *Dirent) (bool, abi.Errno) {
+	if errno := fs.begin(); errno != 0 {
+		return false, errno
+	}
+	f, errno := fs.directory(dir)
+	if errno != 0 {
+		return false, errno
+	}
+	if cookie < 2 {
+		fs.name[0], fs.name[1] = '.', '.'
+		*d = Dirent{dir, abi.FiletypeDirectory, cookie + 1, fs.name[:cookie+1]}
+		if cookie == 1 {
+			d.Ino = f.node.Parent
+		}
+		return true, 0
+	}
+	for s := cookie - 2; s < uint64(f.slots()); s++ {
+		p, errno := fs.aheadSlot(f, uint32(s))
+		if errno != 0 {
+			return false, errno
+		}
+		if p.Kind != slotEntry {
+			continue
+		}
+		name := p.Name[:min(p.Len, slotName)]
+		if p.Len > slotName {
+			if name, errno = fs.longName(f, p); errno != 0 {
+				return false, errno
+			}
+		}
+		*d = Dirent{p.Ino, p.Type, s + 3, name}
+		return true, 0
+	}
+	return false, 0
+}
+
+// aheadSlot gives slot s, with the 15 beside it, which the next calls will want.
+func (fs *FS) aheadSlot(f *file, s uint32) (*slot, abi.Errno) {
+	a := &fs.ahead
+	n := uint32(len(a.slots))
+	if a.dir != f.ino || a.changes != fs.changes || s-a.first >= n {
+		first := s &^ (n - 1)
+		at, errno := fs.slotPlace(f, first)
+		if errno != 0 {
+			return nil, errno
+		}
+		count := min(n, f.slots()-first)
+		fs.store.Read(fs.aheadBytes()[:count*slotSize], at)
+		a.dir, a.first, a.changes = f.ino, first, fs.changes
+	}
+	return &a.slots[s-a.first], 0
+}

@@ -1,0 +1,174 @@
+package stablefs
+
+import "github.com/icsplice/icsplice/abi"
+
+// The blocks of a file are in up to 16 extents in its inode, which are sorted,
+// and, where those do not suffice, in its table (table.go). No block is in both.
+
+// run is a part of a file that lies in a row: n logical blocks, from block on;
+// where block is 0 they are a hole.
+type run struct{ block, n uint32 }
+
+// mapped finds what lies at the logical block lb, and how far, at most want.
+func (fs *FS) mapped(f *file, lb, want uint32) (run, abi.Errno) {
+	if d := lb - f.now.Lb; d < f.now.N {
+		return run{f.now.Pb + d, min(f.now.N-d, want)}, 0
+	}
+	i := f.node.after(lb)
+	if i > 0 {
+		if e := &f.node.Ext[i-1]; lb-e.Lb < e.N {
+			if !fs.within(e.Pb, e.N) || e.Pb == 0 || e.Lb+e.N < e.Lb {
+				return run{}, abi.ErrnoIo
+			}
+			f.now = *e
+			return run{e.Pb + lb - e.Lb, min(e.N-(lb-e.Lb), want)}, 0
+		}
+	}
+	if i < f.node.Extents {
+		want = min(want, f.node.Ext[i].Lb-lb)
+	}
+	if f.node.Table == 0 {
+		return run{0, want}, 0
+	}
+	return fs.tableRun(f, lb, want)
+}
+
+// after counts the extents that begin at lb or before.
+func (n *node) after(lb uint32) uint32 {
+	lo, hi := uint32(0), n.Extents
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if n.Ext[mid].Lb <= lb {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// makeRoom moves the shortest extent into the table if all are in use and it is
+// short. What it changes it makes at once, so it comes before other changes.
+func (fs *FS) makeRoom(f *file) abi.Errno {
+	n := &f.node
+	if n.Extents < maxExtent {
+		return 0
+	}
+	least := uint32(0)
+	for i := uint32(1); i < maxExtent; i++ {
+		if n.Ext[i].N < n.Ext[least].N {
+			least = i
+		}
+	}
+	e := n.Ext[least]
+	if e.N > maxSpill {
+		return 0
+	}
+	n.remove(least)
+	f.now.N = 0
+	if errno := fs.tableSet(f, e.Lb, e.Pb, e.N); errno != 0 {
+		return errno
+	}
+	fs.putWhole(f)
+	if !fs.commit() {
+		return abi.ErrnoNospc
+	}
+	return 0
+}
+
+func (n *node) remove(i uint32) {
+	copy(n.Ext[i:n.Extents], n.Ext[i+1:n.Extents])
+	n.Extents--
+}
+
+// assign enters n blocks from block on as the logical blocks from lb on, which
+// are a hole, in the running transaction. It may enter fewer and then gives the
+// others back.
+func (fs *FS) assign(f *file, lb, block, n uint32) (uint32, abi.Errno) {
+	nd := &f.node
+	i := nd.after(lb)
+	if i > 0 {
+		if e := &nd.Ext[i-1]; e.Lb+e.N == lb && e.Pb+e.N == block {
+			e.N += n
+			f.now = *e
+			return n, 0
+		}
+	}
+	if nd.Extents < maxExtent {
+		copy(nd.Ext[i+1:], nd.Ext[i:nd.Extents])
+		nd.Ext[i] = extent{lb, block, n}
+		nd.Extents++
+		f.now = nd.Ext[i]
+		return n, 0
+	}
+	if n > maxSpill {
+		if errno := fs.free(block+maxSpill, n-maxSpill); errno != 0 {
+			return 0, errno
+		}
+		n = maxSpill
+	}
+	return n, fs.tableSet(f, lb, block, n)
+}
+
+// goal is the block behind the one before lb, where the next one best lies.
+func (fs *FS) goal(f *file, lb uint32) uint32 {
+	if lb == 0 {
+		return 0
+	}
+	r, errno := fs.mapped(f, lb-1, 1)
+	if errno != 0 || r.block == 0 {
+		return 0
+	}
+	return r.block + 1
+}
+
+// shrink frees the blocks from logical block lb on, in as many transactions as
+// it takes, and takes the mark away that there may be such blocks.
+func (fs *FS) shrink(f *file, lb uint32) abi.Errno {
+	if !fs.commit() {
+		return abi.ErrnoNospc
+	}
+	f.now.N = 0
+	if f.node.Table != 0 {
+		if errno := fs.prune(f, lb); errno != 0 {
+			return errno
+		}
+	}
+	for f.node.Extents > 0 {
+		done, errno := fs.cut(f, lb)
+		if errno != 0 {
+			return errno
+		}
+		if done {
+			break
+		}
+		if fs.tx.n > journalSize/2 {
+			fs.putWhole(f)
+			if !fs.commit() {
+				return abi.ErrnoNospc
+			}
+		}
+	}
+	f.node.Tail = 0
+	fs.putWhole(f)
+	return 0
+}
+
+// cut frees the end of the last extent, of one bucket at most.
+func (fs *FS) cut(f *file, lb uint32) (done bool, errno abi.Errno) {
+	e := &f.node.Ext[f.node.Extents-1]
+	if e.N == 0 || !fs.within(e.Pb, e.N) {
+		return true, abi.ErrnoIo
+	}
+	end := e.Lb + e.N
+	if end <= lb {
+		return true, 0
+	}
+	n := min(end-max(lb, e.Lb), 1+(e.Pb+e.N-1)%bucketBlocks)
+	e.N -= n
+	block := e.Pb + e.N
+	if e.N == 0 {
+		f.node.Extents--
+	}
+	return false, fs.free(block, n)
+}

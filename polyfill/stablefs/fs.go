@@ -1,0 +1,74 @@
+package stablefs
+
+import "github.com/icsplice/icsplice/abi"
+
+// FS is a file system and the heap that it needs. Its zero value, with a store,
+// is ready. After a Store that panicked it is of no use; a new FS is.
+type FS struct {
+	store   Store
+	mounted bool
+	super   super
+	user    translation
+	space   space
+	tx      tx
+	changes uint32 // commits, so that what was read ahead can tell that it is old
+
+	op    uint32 // the running call: nodes that it touched stay in the cache
+	chunk uint32 // the chunk of inodes last looked at, and 1 + its first block
+	first uint32
+	cache [cacheSize]file
+	open  openTable
+
+	slot    slot // scratch
+	links   [slotSize]byte
+	ahead   readAhead
+	name    [MaxName + 1]byte
+	entries [tableDepth][64]uint32
+	spill   [maxSpill]uint32
+	path    [2 * MaxPath]byte
+	zero    [blockSize]byte
+}
+
+// place is the address of a block of the file system's own area.
+func (fs *FS) place(block uint64) uint64 {
+	return uint64(fs.super.Base)<<bucketShift + block<<blockShift
+}
+
+// begin opens every call.
+func (fs *FS) begin() abi.Errno {
+	fs.op++
+	if fs.mounted {
+		return 0
+	}
+	return fs.Mount()
+}
+
+// end closes a call that may have planned changes: it makes them if errno is 0,
+// and else forgets them and with them whatever the heap knows.
+func (fs *FS) end(errno abi.Errno) abi.Errno {
+	if errno == 0 && !fs.commit() {
+		errno = abi.ErrnoNospc
+	}
+	if errno != 0 && fs.tx.n != 0 {
+		return fs.abort(errno)
+	}
+	return errno
+}
+
+func (fs *FS) abort(errno abi.Errno) abi.Errno {
+	fs.tx.n, fs.tx.count, fs.tx.full = 0, 0, false
+	fs.forget()
+	fs.load()
+	return errno
+}
+
+// forget empties the caches.
+func (fs *FS) forget() {
+	fs.first = 0
+	fs.space.known = false
+	fs.user.known = false
+	fs.changes++
+	for i := range fs.cache {
+		fs.cache[i].ino = 0
+	}
+}

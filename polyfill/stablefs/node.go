@@ -1,0 +1,222 @@
+package stablefs
+
+import "github.com/icsplice/icsplice/abi"
+
+// file is an inode in the cache, with the extent that was last used of it.
+type file struct {
+	ino Ino
+	op  uint32 // the call that last touched it, and that it stays for
+	at  uint64 // its address
+	now extent
+	node
+}
+
+// inode gives the inode ino. The pointer is good until the call ends.
+//
+// io: there is no such inode, or it makes no sense.
+func (fs *FS) inode(ino Ino) (*file, abi.Errno) {
+	f := &fs.cache[ino%cacheSize]
+	if f.ino != ino || ino == 0 {
+		return fs.inodeSlow(ino)
+	}
+	f.op = fs.op
+	return f, 0
+}
+
+func (fs *FS) inodeSlow(ino Ino) (*file, abi.Errno) {
+	var victim *file
+	for i := Ino(0); i < cacheWays; i++ {
+		f := &fs.cache[(ino+i)%cacheSize]
+		if f.ino == ino && ino != 0 {
+			f.op = fs.op
+			return f, 0
+		}
+		if victim == nil && (f.op != fs.op || f.ino == 0) {
+			victim = f
+		}
+	}
+	if victim == nil {
+		return nil, abi.ErrnoNomem
+	}
+	return fs.readNode(victim, ino)
+}
+
+func (fs *FS) readNode(f *file, ino Ino) (*file, abi.Errno) {
+	f.ino = 0
+	at, ok := fs.nodePlace(ino)
+	if !ok {
+		return nil, abi.ErrnoIo
+	}
+	b := f.node.bytes()
+	fs.get(at, b[:nodeHeader])
+	if !f.node.sound() {
+		return nil, abi.ErrnoIo
+	}
+	if n := f.node.body(); n > 0 {
+		fs.get(at+nodeHeader, b[nodeHeader:nodeHeader+n])
+	}
+	f.ino, f.op, f.at, f.now.N = ino, fs.op, at, 0
+	return f, 0
+}
+
+// sound tells whether the header of an inode in use makes sense.
+func (n *node) sound() bool {
+	switch n.Type {
+	case abi.FiletypeDirectory:
+		if n.Mapped == 0 || n.Size%slotSize != 0 || n.Size > maxSlots*slotSize {
+			return false
+		}
+	case abi.FiletypeSymbolicLink:
+		if n.Size > MaxPath {
+			return false
+		}
+	case abi.FiletypeRegularFile:
+	default:
+		return false
+	}
+	return n.Size <= MaxSize && n.Extents <= maxExtent && n.Depth <= tableDepth &&
+		(n.Depth == 0) == (n.Table == 0) && (n.Mapped != 0 || n.Size <= inlineSize)
+}
+
+// body is how many bytes behind the header mean something.
+func (n *node) body() uint32 {
+	if n.Mapped != 0 {
+		return n.Extents * 12
+	}
+	return uint32(n.Size)
+}
+
+// nodePlace is the address of an inode.
+func (fs *FS) nodePlace(ino Ino) (uint64, bool) {
+	if ino == 0 || ino >= fs.super.NodeTop {
+		return 0, false
+	}
+	chunk := uint32(ino) / chunkNodes
+	if fs.first == 0 || fs.chunk != chunk {
+		if !fs.findChunk(chunk) {
+			return 0, false
+		}
+	}
+	return uint64(fs.first-1)<<blockShift + nodeSize*uint64(ino%chunkNodes), true
+}
+
+func (fs *FS) findChunk(chunk uint32) bool {
+	fs.first = 0
+	block := uint32(0)
+	fs.get(fs.place(atChunks)+4*uint64(chunk), fs.links[:4])
+	block = le32(fs.links[:])
+	if !fs.within(block, chunkBlocks) {
+		return false
+	}
+	fs.chunk, fs.first = chunk, block+1
+	return true
+}
+
+func le32(b []byte) uint32 {
+	_ = b[3]
+	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
+}
+
+// putNode plans to write the bytes [from, to) of an inode.
+func (fs *FS) putNode(f *file, from, to uint32) {
+	fs.put(f.at+uint64(from), f.node.bytes()[from:to])
+}
+
+// putWhole plans to write an inode with all that means something in it.
+func (fs *FS) putWhole(f *file) { fs.putNode(f, 0, nodeHeader+f.body()) }
+
+// newNode takes a free inode.
+func (fs *FS) newNode(typ abi.Filetype, now uint64) (*file, abi.Errno) {
+	ino, errno := fs.freeNode()
+	if errno != 0 {
+		return nil, errno
+	}
+	fs.super.NodeCount++
+	fs.putSuper()
+	f, errno := fs.blankNode(ino)
+	if errno != 0 {
+		return nil, errno
+	}
+	f.node.Type, f.node.Nlink = typ, 1
+	f.node.Mtim, f.node.Ctim, f.node.Atim = now, now, now
+	return f, 0
+}
+
+// freeNode takes an inode's number off the list of free ones, or the next that
+// was never used.
+func (fs *FS) freeNode() (Ino, abi.Errno) {
+	s := &fs.super
+	if ino := s.NodeFree; ino != 0 {
+		at, ok := fs.nodePlace(ino)
+		if !ok {
+			return 0, abi.ErrnoIo
+		}
+		fs.get(at, fs.links[:8])
+		s.NodeFree = Ino(le32(fs.links[nodeNlink:]))
+		if fs.links[0] != 0 || s.NodeFree >= s.NodeTop {
+			return 0, abi.ErrnoIo
+		}
+		return ino, 0
+	}
+	ino := s.NodeTop
+	if ino >= maxNodes {
+		return 0, abi.ErrnoNospc
+	}
+	if ino%chunkNodes == 0 {
+		if errno := fs.newChunk(uint32(ino) / chunkNodes); errno != 0 {
+			return 0, errno
+		}
+	}
+	s.NodeTop++
+	return ino, 0
+}
+
+func (fs *FS) newChunk(chunk uint32) abi.Errno {
+	block, n, errno := fs.alloc(0, chunkBlocks, chunkBlocks)
+	if errno != 0 {
+		return errno
+	}
+	if n < chunkBlocks {
+		return abi.ErrnoNospc
+	}
+	fs.put(fs.place(atChunks)+4*uint64(chunk), bytes32(&block))
+	return 0
+}
+
+// blankNode puts an empty inode into the cache, without reading what was there.
+func (fs *FS) blankNode(ino Ino) (*file, abi.Errno) {
+	at, ok := fs.nodePlace(ino)
+	if !ok {
+		return nil, abi.ErrnoIo
+	}
+	for i := Ino(0); i < cacheWays; i++ {
+		f := &fs.cache[(ino+i)%cacheSize]
+		if f.op != fs.op || f.ino == 0 {
+			fs.drop(ino)
+			clear(f.node.bytes()[:nodeHeader])
+			f.ino, f.op, f.at, f.now.N = ino, fs.op, at, 0
+			return f, 0
+		}
+	}
+	return nil, abi.ErrnoNomem
+}
+
+// drop takes an inode out of the cache.
+func (fs *FS) drop(ino Ino) {
+	for i := Ino(0); i < cacheWays; i++ {
+		if f := &fs.cache[(ino+i)%cacheSize]; f.ino == ino {
+			f.ino = 0
+		}
+	}
+}
+
+// releaseNode gives an inode without blocks back.
+func (fs *FS) releaseNode(f *file) {
+	s := &fs.super
+	f.node.Type, f.node.Nlink = 0, uint32(s.NodeFree)
+	fs.putNode(f, 0, nodeSizeAt)
+	s.NodeFree = f.ino
+	s.NodeCount--
+	fs.putSuper()
+	f.ino = 0
+}
