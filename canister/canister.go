@@ -22,7 +22,8 @@ var (
 )
 
 // Canister is a canister on an IC of its own. Its methods may be called from
-// several goroutines and run one after the other.
+// several goroutines and run one after the other; Options.Trace and
+// Options.Debug must not call them.
 type Canister struct {
 	mu     sync.Mutex
 	opts   Options
@@ -231,7 +232,11 @@ func (c *Canister) usable() error {
 }
 
 // Installed is the result of the last Install, Upgrade or Reinstall.
-func (c *Canister) Installed() *Result { return c.installed }
+func (c *Canister) Installed() *Result {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.installed
+}
 
 // ID is the canister's principal.
 func (c *Canister) ID() Principal { return c.opts.ID }
@@ -241,17 +246,25 @@ func (c *Canister) ID() Principal { return c.opts.ID }
 func (c *Canister) Stable() StableMemory { return c.stable }
 
 // CertifiedData is what the canister last gave to ic0.certified_data_set.
-func (c *Canister) CertifiedData() []byte { return c.saved.certified }
+func (c *Canister) CertifiedData() []byte { return c.committed().certified }
 
 // Timer is the time to which the global timer is set, in nanoseconds since
 // 1970; 0 if it is not.
-func (c *Canister) Timer() uint64 { return c.saved.timer }
+func (c *Canister) Timer() uint64 { return c.committed().timer }
 
 // Balance is the canister's cycles.
-func (c *Canister) Balance() Cycles { return c.saved.balance }
+func (c *Canister) Balance() Cycles { return c.committed().balance }
+
+func (c *Canister) committed() state {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.saved
+}
 
 // HeapSize is the size of the canister's linear memory in bytes.
 func (c *Canister) HeapSize() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.inst == nil {
 		return 0
 	}

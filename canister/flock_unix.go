@@ -3,12 +3,17 @@
 package canister
 
 import (
+	"errors"
 	"os"
 	"syscall"
 )
 
 // lockFile takes the exclusive lock that lasts until f is closed, or until
-// this process dies.
+// this process dies, or fails with ErrStableLocked.
 func lockFile(f *os.File) error {
-	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return ErrStableLocked
+	}
+	return err
 }

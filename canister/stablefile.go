@@ -48,7 +48,7 @@ func OpenStableFile(path string) (*StableFile, error) {
 
 func (s *StableFile) open() error {
 	if err := lockFile(s.file); err != nil {
-		return fmt.Errorf("%w: %w", ErrStableLocked, err)
+		return fmt.Errorf("lock: %w", err)
 	}
 	if err := s.recover(); err != nil {
 		return err
