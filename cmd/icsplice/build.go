@@ -12,9 +12,10 @@ import (
 
 // buildFlags are the flags of build.
 type buildFlags struct {
-	output, did, mode string
-	json              bool
-	options           icsplice.Options
+	output, did, mode, candid string
+	methods                   []string
+	json                      bool
+	options                   icsplice.Options
 }
 
 func newBuild() *cobra.Command {
@@ -40,6 +41,9 @@ program wrote. A module with canister_* exports keeps them as they are.`,
 	fl.StringArrayVar(&f.options.Args, "arg", nil, "argument of the program where a call gives none (repeatable)")
 	fl.StringArrayVar(&f.options.Env, "env", nil, "environment variable K=V of the program (repeatable)")
 	fl.StringArrayVar(&f.options.Preopens, "preopen", nil, "folder that the program finds open (repeatable, default /)")
+	fl.StringArrayVar(&f.methods, "method", nil, "make an export of a library a method, EXPORT=KIND or EXPORT=KIND:NAME\nwhere KIND is update, query or composite_query (repeatable)")
+	fl.StringVar(&f.candid, "candid", "", "file with the Candid interface of a library, to be embedded")
+	fl.BoolVar(&f.options.StripNames, "strip", false, "leave out the names of functions, which backtraces show")
 	fl.BoolVar(&f.options.NoCheck, "no-check", false, "write the canister even if the IC would refuse it")
 	fl.BoolVar(&f.json, "json", false, "print the report as JSON")
 	return cmd
@@ -84,7 +88,39 @@ func (f *buildFlags) parse(cmd *cobra.Command) error {
 	default:
 		return usage(cmd, fmt.Errorf("--mode is auto, command or library, not %q", f.mode))
 	}
-	return checkEnv(cmd, f.options.Env)
+	if err := checkEnv(cmd, f.options.Env); err != nil {
+		return err
+	}
+	if err := f.parseMethods(cmd); err != nil || f.candid == "" {
+		return err
+	}
+	did, err := readFile(f.candid, maxCandid)
+	f.options.Candid = string(did)
+	return err
+}
+
+// maxCandid bounds an interface, which has to fit into the IC's metadata.
+const maxCandid = icsplice.MaxICPBytes
+
+func (f *buildFlags) parseMethods(cmd *cobra.Command) error {
+	f.options.Methods = map[string]string{}
+	for _, m := range f.methods {
+		export, method, ok := strings.Cut(m, "=")
+		kind, name, named := strings.Cut(method, ":")
+		if !named {
+			name = export
+		}
+		switch kind {
+		case "update", "query", "composite_query":
+		default:
+			ok = false
+		}
+		if !ok || export == "" || name == "" {
+			return usage(cmd, fmt.Errorf("--method wants EXPORT=KIND or EXPORT=KIND:NAME with a kind of update, query or composite_query, not %q", m))
+		}
+		f.options.Methods[export] = "canister_" + kind + " " + name
+	}
+	return nil
 }
 
 // checkEnv refuses variables that are not of the form K=V.
