@@ -63,8 +63,7 @@ func (fs *FS) slotPlace(f *file, s uint32) (uint64, abi.Errno) {
 
 // link reads a u32 of a slot that names another slot as 1 + its number.
 func (fs *FS) link(f *file, at uint64) (uint32, abi.Errno) {
-	fs.get(at, fs.links[:4])
-	next := le32(fs.links[:])
+	next := fs.get32(at)
 	if next > f.slots() {
 		return 0, abi.ErrnoIo
 	}
@@ -193,8 +192,7 @@ func (fs *FS) insert(f *file, name []byte, hash uint32, ino Ino, typ abi.Filetyp
 		Len: uint8(len(name)), More: more}
 	k := copy(fs.slot.Name[:], name)
 	fs.put(at+slotNext, fs.slot.bytes()[slotNext:slotNameAt+k])
-	first := s + 1
-	fs.put(head, bytes32(&first))
+	fs.put32(head, s+1)
 	f.node.Count++
 	return 0
 }
@@ -241,7 +239,7 @@ func (fs *FS) addSlot(f *file) (s uint32, at uint64, errno abi.Errno) {
 			return 0, 0, errno
 		}
 	}
-	fs.put(at, bytes32(&moved))
+	fs.put32(at, moved)
 	return s, at, 0
 }
 
@@ -309,9 +307,8 @@ func (fs *FS) splitChain(f *file, s uint32) (uint32, abi.Errno) {
 // relink plans that the link at from leads to next, if it does not yet, and
 // answers the address of the link in the slot at.
 func (fs *FS) relink(from uint64, next uint32, at uint64) uint64 {
-	fs.get(from, fs.links[:4])
-	if le32(fs.links[:]) != next {
-		fs.put(from, bytes32(&next))
+	if fs.get32(from) != next {
+		fs.put32(from, next)
 	}
 	return at + slotNext
 }
@@ -320,7 +317,7 @@ func (fs *FS) relink(from uint64, next uint32, at uint64) uint64 {
 func (fs *FS) erase(f *file, e *found) abi.Errno {
 	next := fs.slot.Next
 	more := fs.slot.More
-	fs.put(e.from, bytes32(&next))
+	fs.put32(e.from, next)
 	fs.freeSlot(f, e.slot, e.at)
 	for n := uint32(slotName); n < uint32(fs.slot.Len); n += slotName {
 		if more == 0 || more > f.slots() {

@@ -19,7 +19,8 @@ type FS struct {
 	cache [cacheSize]file
 	open  openTable
 
-	slot    slot // scratch
+	word    uint32 // scratch, as what follows
+	slot    slot
 	links   [slotSize]byte
 	ahead   readAhead
 	name    [MaxName + 1]byte

@@ -33,8 +33,8 @@ func (fs *FS) Mount() abi.Errno {
 }
 
 func littleEndian() bool {
-	one := uint32(1)
-	return bytes32(&one)[0] == 1
+	s := super{Magic: 1}
+	return s.bytes()[0] == 1
 }
 
 // findOrFormat leaves the superblock in fs.super.
@@ -82,7 +82,7 @@ func (fs *FS) readSuper(base uint32) {
 func (fs *FS) blank() bool {
 	for at := uint64(0); at < formatted*pageSize; at += uint64(len(fs.path)) {
 		fs.store.Read(fs.path[:], at)
-		for _, b := range fs.path {
+		for _, b := range fs.path[:] {
 			if b != 0 {
 				return false
 			}
@@ -114,9 +114,8 @@ func (fs *FS) format(base uint32, pages uint64) abi.Errno {
 }
 
 func (fs *FS) formatRoot() {
-	fs.store.Write(fs.zero[:4], fs.place(atJournal))
-	nodes := fs.super.Base<<(bucketShift-blockShift) + atNodes
-	fs.store.Write(bytes32(&nodes), fs.place(atChunks))
+	fs.write32(fs.place(atJournal), 0)
+	fs.write32(fs.place(atChunks), fs.super.Base<<(bucketShift-blockShift)+atNodes)
 	n := &fs.cache[0].node
 	*n = node{Type: abi.FiletypeDirectory, Mapped: 1, Nlink: 2, Parent: Root}
 	fs.store.Write(n.bytes()[:nodeHeader], fs.place(atNodes)+nodeSize*uint64(Root))

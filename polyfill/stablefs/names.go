@@ -405,8 +405,7 @@ func (fs *FS) checkLoop(moved Ino, to *file) abi.Errno {
 		if !ok || bound == 0 {
 			return abi.ErrnoIo
 		}
-		fs.get(place+nodeParent, fs.links[:4])
-		at = Ino(le32(fs.links[:]))
+		at = Ino(fs.get32(place + nodeParent))
 	}
 }
 

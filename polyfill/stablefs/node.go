@@ -102,19 +102,12 @@ func (fs *FS) nodePlace(ino Ino) (uint64, bool) {
 
 func (fs *FS) findChunk(chunk uint32) bool {
 	fs.first = 0
-	block := uint32(0)
-	fs.get(fs.place(atChunks)+4*uint64(chunk), fs.links[:4])
-	block = le32(fs.links[:])
+	block := fs.get32(fs.place(atChunks) + 4*uint64(chunk))
 	if !fs.within(block, chunkBlocks) {
 		return false
 	}
 	fs.chunk, fs.first = chunk, block+1
 	return true
-}
-
-func le32(b []byte) uint32 {
-	_ = b[3]
-	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
 }
 
 // putNode plans to write the bytes [from, to) of an inode.
@@ -179,7 +172,7 @@ func (fs *FS) newChunk(chunk uint32) abi.Errno {
 	if n < chunkBlocks {
 		return abi.ErrnoNospc
 	}
-	fs.put(fs.place(atChunks)+4*uint64(chunk), bytes32(&block))
+	fs.put32(fs.place(atChunks)+4*uint64(chunk), block)
 	return 0
 }
 

@@ -134,10 +134,9 @@ func (fs *FS) unlist(f *file) abi.Errno {
 		if !ok {
 			return abi.ErrnoIo
 		}
-		fs.get(place+nodeNext, fs.links[:4])
-		next := Ino(le32(fs.links[:]))
+		next := Ino(fs.get32(place + nodeNext))
 		if next == f.ino {
-			fs.put(place+nodeNext, f.node.bytes()[nodeNext:nodeNext+4])
+			fs.put32(place+nodeNext, uint32(f.node.Next))
 			fs.drop(at)
 			return 0
 		}

@@ -29,7 +29,7 @@ func (fs *FS) formatSpace() {
 	base := fs.super.Base
 	bitmap := base<<(bucketShift-blockShift) + atBitmap
 	at := fs.place(atSuper)
-	fs.store.Write(bytes32(&bitmap), at+superGroups+4*uint64(base/groupBuckets))
+	fs.write32(at+superGroups+4*uint64(base/groupBuckets), bitmap)
 	b := &fs.space.bits
 	clear(b[:])
 	fill(b[:], 0, atData)

@@ -16,8 +16,7 @@ func entryPlace(block uint32, level uint8, lb uint32) uint64 {
 }
 
 func (fs *FS) entry(at uint64) (uint32, bool) {
-	fs.get(at, fs.links[:4])
-	block := le32(fs.links[:])
+	block := fs.get32(at)
 	return block, block == 0 || fs.within(block, 1)
 }
 
@@ -102,7 +101,7 @@ func (fs *FS) deepen(f *file) abi.Errno {
 		return errno
 	}
 	if f.node.Depth > 0 {
-		fs.put(uint64(block)<<blockShift, bytes32(&f.node.Table))
+		fs.put32(uint64(block)<<blockShift, f.node.Table)
 	}
 	f.node.Table = block
 	f.node.Depth++
@@ -137,7 +136,7 @@ func (fs *FS) leaf(f *file, lb uint32) (uint32, abi.Errno) {
 				return 0, errno
 			}
 			next = made
-			fs.put(at, bytes32(&next))
+			fs.put32(at, next)
 		}
 		block = next
 	}

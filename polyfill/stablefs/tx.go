@@ -41,6 +41,24 @@ func (fs *FS) put(off uint64, p []byte) {
 	t.count++
 }
 
+// put32 plans to write a number at off.
+func (fs *FS) put32(off uint64, v uint32) {
+	fs.word = v
+	fs.put(off, fs.wordBytes())
+}
+
+// get32 reads a number as it will be after the commit.
+func (fs *FS) get32(off uint64) uint32 {
+	fs.get(off, fs.wordBytes())
+	return fs.word
+}
+
+// write32 writes a number at once.
+func (fs *FS) write32(off uint64, v uint32) {
+	fs.word = v
+	fs.store.Write(fs.wordBytes(), off)
+}
+
 // get fills p from off as the store will be after the commit.
 func (fs *FS) get(off uint64, p []byte) {
 	fs.store.Read(p, off)

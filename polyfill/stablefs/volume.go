@@ -36,7 +36,7 @@ func (fs *FS) acquire() bool {
 	free := uint32(bucketBlocks)
 	if *group == 0 {
 		*group = first
-		fs.put(fs.place(atSuper)+superGroups+4*uint64(bucket/groupBuckets), bytes32(group))
+		fs.put32(fs.place(atSuper)+superGroups+4*uint64(bucket/groupBuckets), first)
 		free -= groupBlocks
 	}
 	if fs.enter(bucket) && free != bucketBlocks {
