@@ -1,7 +1,7 @@
 # `make check` is what continuous integration runs.
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
-FUZZ_EXECS ?= 2000
+FUZZ_EXECS ?= 5000
 
 .PHONY: check format vet staticcheck generated build test fuzz polyfill golden bench
 
