@@ -39,28 +39,15 @@ func littleEndian() bool {
 
 // findOrFormat leaves the superblock in fs.super.
 func (fs *FS) findOrFormat() abi.Errno {
+	ready, errno := fs.findSuper()
+	if ready || errno != 0 {
+		return errno
+	}
+	if fs.super.Magic == magic {
+		return fs.format(fs.super.Base, fs.super.UserPages)
+	}
 	pages := fs.store.Size()
-	if pages == 0 {
-		return fs.format(0, 0)
-	}
-	for base := uint64(0); base < maxBuckets && base*bucketPages < pages; base++ {
-		fs.super.Magic = 0
-		fs.readSuper(uint32(base))
-		if fs.super.Magic != magic || fs.super.Base != uint32(base) {
-			continue
-		}
-		if fs.super.Version != version || fs.super.Geometry != geometry {
-			return abi.ErrnoNotsup
-		}
-		switch fs.super.State {
-		case stateReady:
-			return 0
-		case stateFormatting:
-			return fs.format(fs.super.Base, fs.super.UserPages)
-		}
-		return abi.ErrnoIo
-	}
-	if pages == formatted && fs.blank() {
+	if pages == 0 || pages == formatted && fs.blank() {
 		return fs.format(0, 0)
 	}
 	base := (pages + bucketPages - 1) / bucketPages
@@ -70,8 +57,33 @@ func (fs *FS) findOrFormat() abi.Errno {
 	return fs.format(uint32(base), pages)
 }
 
+// findSuper looks for the superblock at the start of every bucket. It answers
+// false, and leaves its magic, where a format was cut short, and false without
+// the magic where there is none.
+func (fs *FS) findSuper() (ready bool, errno abi.Errno) {
+	s := &fs.super
+	for base := uint32(0); base < maxBuckets && uint64(base)*bucketPages < fs.store.Size(); base++ {
+		fs.readSuper(base)
+		if s.Magic != magic || s.Base != base {
+			continue
+		}
+		switch {
+		case s.Version != version || s.Geometry != geometry:
+			return false, abi.ErrnoNotsup
+		case s.State == stateReady:
+			return true, 0
+		case s.State == stateFormatting && s.UserPages <= uint64(base)*bucketPages:
+			return false, 0
+		}
+		return false, abi.ErrnoIo
+	}
+	s.Magic = 0
+	return false, 0
+}
+
 func (fs *FS) readSuper(base uint32) {
 	at := uint64(base) << bucketShift
+	fs.super.Magic = 0
 	if at+superSize <= fs.store.Size()<<pageShift {
 		fs.store.Read(fs.super.bytes(), at)
 	}

@@ -63,6 +63,16 @@ func list(t *testing.T, fs *FS, dir Ino) []string {
 	}
 }
 
+func checkImage(t *testing.T, m Store) {
+	t.Helper()
+	for _, p := range Fsck(m) {
+		t.Error(p)
+	}
+	if t.Failed() {
+		t.FailNow()
+	}
+}
+
 func TestContentsSurviveARemount(t *testing.T) {
 	for _, size := range []int{0, 1, 100, 192, 193, 4096, 4097, 100_000, 20 << 20} {
 		m := newMemory()
@@ -93,6 +103,7 @@ func TestManyNames(t *testing.T) {
 		want(t, "unlink", fs.Unlink(Root, []byte(name(i)), 3), 0)
 		delete(inos, name(i))
 	}
+	checkImage(t, m)
 	fs = New(m)
 	for i := range n {
 		ino, _, errno := fs.Lookup(Root, []byte(name(i)))
@@ -122,7 +133,9 @@ func TestSparseFile(t *testing.T) {
 	if !bytes.Equal(got, model[:len(got)]) {
 		t.Fatal("a sparse file differs")
 	}
+	checkImage(t, m)
 	want(t, "set size", fs.SetSize(ino, 1000, 4), 0)
+	checkImage(t, m)
 	want(t, "set size", fs.SetSize(ino, 2<<20, 4), 0)
 	clear(model[1000:])
 	if got := content(t, New(m), ino); !bytes.Equal(got, model[:2<<20]) {
