@@ -99,14 +99,16 @@ func (s *System) FdPread(fd, iovs, n uint32, offset uint64, nread uint32) abi.Er
 // readAt fills the vectors and stores the count. After bytes were read, an error
 // only ends the call.
 func (s *System) readAt(ino stablefs.Ino, iovs, n, nread uint32, offset uint64) (uint32, abi.Errno) {
-	list, errno := vectors(iovs, n, nread)
-	if errno != abi.ErrnoSuccess {
-		return 0, errno
+	list, count, ok := vectors(iovs, n, nread)
+	if !ok {
+		return 0, abi.ErrnoFault
 	}
 	total := uint32(0)
-	for len(list) > 0 && total < maxSpan {
-		var b []byte
-		b, list = next(list)
+	for ; len(list) > 0 && total < maxSpan; list = list[abi.IovecSize:] {
+		b, ok := guest(load32(list, 0), load32(list, 4))
+		if !ok {
+			return total, abi.ErrnoFault
+		}
 		m, errno := s.files.fs.ReadAt(ino, offset+uint64(total), b)
 		total += uint32(m)
 		if errno != abi.ErrnoSuccess && total == 0 {
@@ -116,7 +118,8 @@ func (s *System) readAt(ino stablefs.Ino, iovs, n, nread uint32, offset uint64) 
 			break
 		}
 	}
-	return total, put32(nread, total)
+	store32(count, 0, total)
+	return total, abi.ErrnoSuccess
 }
 
 // FileWrite is fd_write on a file. With the append flag it writes at the end.
@@ -154,15 +157,17 @@ func (s *System) FdPwrite(fd, iovs, n uint32, offset uint64, nwritten uint32) ab
 
 // writeAt writes the vectors and stores the count, as readAt reads them.
 func (s *System) writeAt(ino stablefs.Ino, iovs, n, nwritten uint32, offset uint64) (uint32, abi.Errno) {
-	list, errno := vectors(iovs, n, nwritten)
-	if errno != abi.ErrnoSuccess {
-		return 0, errno
+	list, count, ok := vectors(iovs, n, nwritten)
+	if !ok {
+		return 0, abi.ErrnoFault
 	}
 	now := icTime()
 	total := uint32(0)
-	for len(list) > 0 && total < maxSpan {
-		var b []byte
-		b, list = next(list)
+	for ; len(list) > 0 && total < maxSpan; list = list[abi.IovecSize:] {
+		b, ok := guest(load32(list, 0), load32(list, 4))
+		if !ok {
+			return total, abi.ErrnoFault
+		}
 		m, errno := s.files.fs.WriteAt(ino, offset+uint64(total), b, now)
 		total += uint32(m)
 		if errno != abi.ErrnoSuccess && total == 0 {
@@ -172,7 +177,8 @@ func (s *System) writeAt(ino stablefs.Ino, iovs, n, nwritten uint32, offset uint
 			break
 		}
 	}
-	return total, put32(nwritten, total)
+	store32(count, 0, total)
+	return total, abi.ErrnoSuccess
 }
 
 // FileSeek is fd_seek on a file. Where the offset is 0 from the current one, the

@@ -6,7 +6,7 @@ import "github.com/icsplice/icsplice/abi"
 // be below 2^31. A longer span is cut, which makes a read or write short.
 const maxSpan = 1 << 30
 
-// put32 and put64 store one result in the program's memory.
+// put32 and put64 store a result in the program's memory.
 func put32(p, v uint32) abi.Errno {
 	b, ok := guest(p, 4)
 	if !ok {
@@ -25,30 +25,25 @@ func put64(p uint32, v uint64) abi.Errno {
 	return abi.ErrnoSuccess
 }
 
-// vectors checks an array of iovec structures and everything it points to, and
-// the address of the count that the call returns.
-func vectors(iovs, n, out uint32) (list []byte, errno abi.Errno) {
-	_, ok := guest(out, 4)
-	if n > maxSpan/abi.IovecSize || !ok {
-		return nil, abi.ErrnoFault
+// vectors gives an array of iovec structures and the place of the count that the
+// call returns. Where there are several vectors each is checked, so that a bad
+// one fails the call before anything is moved; a single one is checked when it is
+// taken.
+func vectors(iovs, n, out uint32) (list, count []byte, ok bool) {
+	if n > maxSpan/abi.IovecSize {
+		return nil, nil, false
 	}
-	list, ok = guest(iovs, n*abi.IovecSize)
-	if !ok {
-		return nil, abi.ErrnoFault
+	count, ok = guest(out, 4)
+	list, ok1 := guest(iovs, n*abi.IovecSize)
+	if !ok || !ok1 {
+		return nil, nil, false
 	}
-	for v := list; len(v) > 0; v = v[abi.IovecSize:] {
+	for v := list; n > 1 && len(v) > 0; v = v[abi.IovecSize:] {
 		if _, ok := guest(load32(v, 0), load32(v, 4)); !ok {
-			return nil, abi.ErrnoFault
+			return nil, nil, false
 		}
 	}
-	return list, abi.ErrnoSuccess
-}
-
-// next takes the first vector off a list that vectors has checked. The list may
-// have been overwritten by a read since, so the vector is checked again.
-func next(list []byte) (span, rest []byte) {
-	span, _ = guest(load32(list, 0), load32(list, 4))
-	return span, list[abi.IovecSize:]
+	return list, count, true
 }
 
 // utf8State follows a text byte by byte: how many bytes its character still

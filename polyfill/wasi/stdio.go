@@ -19,14 +19,16 @@ func (s *System) FdWrite(fd, iovs, n, nwritten uint32) abi.Errno {
 	if !d.has(abi.RightFdWrite) {
 		return abi.ErrnoBadf
 	}
-	list, errno := vectors(iovs, n, nwritten)
-	if errno != abi.ErrnoSuccess {
-		return errno
+	list, count, ok := vectors(iovs, n, nwritten)
+	if !ok {
+		return abi.ErrnoFault
 	}
 	total := uint32(0)
-	for len(list) > 0 {
-		var b []byte
-		b, list = next(list)
+	for ; len(list) > 0; list = list[abi.IovecSize:] {
+		b, ok := guest(load32(list, 0), load32(list, 4))
+		if !ok {
+			return abi.ErrnoFault
+		}
 		m, errno := uint32(0), abi.ErrnoSuccess
 		if len(b) > 0 {
 			m, errno = s.print(uint32(d.kind-stdout), b)
@@ -39,7 +41,8 @@ func (s *System) FdWrite(fd, iovs, n, nwritten uint32) abi.Errno {
 			break
 		}
 	}
-	return put32(nwritten, total)
+	store32(count, 0, total)
+	return abi.ErrnoSuccess
 }
 
 // FdRead implements fd_read. Standard input is the message's, and at its end in
@@ -55,14 +58,16 @@ func (s *System) FdRead(fd, iovs, n, nread uint32) abi.Errno {
 	if !d.has(abi.RightFdRead) {
 		return abi.ErrnoBadf
 	}
-	list, errno := vectors(iovs, n, nread)
-	if errno != abi.ErrnoSuccess {
-		return errno
+	list, count, ok := vectors(iovs, n, nread)
+	if !ok {
+		return abi.ErrnoFault
 	}
 	total := uint32(0)
-	for len(list) > 0 {
-		var b []byte
-		b, list = next(list)
+	for ; len(list) > 0; list = list[abi.IovecSize:] {
+		b, ok := guest(load32(list, 0), load32(list, 4))
+		if !ok {
+			return abi.ErrnoFault
+		}
 		b = b[:min(uint32(len(b)), s.run.stdinEnd-s.run.stdinPos)]
 		if len(b) > 0 { // library mode may not ask for the message
 			icArgument(b, s.run.stdinPos)
@@ -70,7 +75,8 @@ func (s *System) FdRead(fd, iovs, n, nread uint32) abi.Errno {
 		s.run.stdinPos += uint32(len(b))
 		total += uint32(len(b))
 	}
-	return put32(nread, total)
+	store32(count, 0, total)
+	return abi.ErrnoSuccess
 }
 
 // FdClose implements fd_close. Errors: badf.
