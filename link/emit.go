@@ -115,10 +115,9 @@ func sequence(first uint32, n int) []uint32 {
 
 func (p *plan) emitImports(out *wasm.Module) {
 	for _, id := range p.imports {
-		h := p.hosts[id]
-		in, _ := p.owner(id)
-		imp := *h.imp
-		imp.Type = p.newType(in, imp.Type)
+		s := p.synth(id)
+		imp := *s.host
+		imp.Type = p.types.add(s.typ)
 		out.Imports = append(out.Imports, imp)
 	}
 }

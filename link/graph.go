@@ -6,10 +6,12 @@ import "github.com/icsplice/icsplice/internal/wasm"
 // those of the polyfill, then the synthetic ones.
 type funcID uint32
 
-// synth is a function that the linker writes itself.
+// synth is a function that the linker writes itself, or one import for all equal
+// imports that stay.
 type synth struct {
 	name  string
 	typ   wasm.SubType
+	host  *wasm.Import // set for an import
 	calls []funcID
 	// code turns operands on the stack into results, and stands in place of
 	// each direct call. A synth without it has a body.
@@ -18,18 +20,10 @@ type synth struct {
 	body func(*plan) []byte
 }
 
-// host is an import that stays. adapted is set when it is reached through an
-// adapter only.
-type host struct {
-	imp *wasm.Import
-	typ *wasm.SubType
-}
-
 // graph is what the inputs are once every import has been resolved.
 type graph struct {
 	user, polyfill *input
 	alias          []funcID // what each function of the inputs is in truth
-	hosts          map[funcID]host
 	synths         []*synth
 	first          funcID // of the synths
 	start          *funcID
@@ -39,7 +33,7 @@ type graph struct {
 
 func newGraph(user, polyfill *input) *graph {
 	polyfill.id = funcID(user.numFuncs())
-	g := &graph{user: user, polyfill: polyfill, hosts: map[funcID]host{}}
+	g := &graph{user: user, polyfill: polyfill}
 	g.first = polyfill.id + funcID(polyfill.numFuncs())
 	g.alias = make([]funcID, g.first)
 	for i := range g.alias {

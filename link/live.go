@@ -147,9 +147,6 @@ func (m *marker) function(id funcID) error {
 		}
 		return nil
 	}
-	if int(f) < len(in.imports) {
-		return nil // a host's
-	}
 	r := &in.refs[int(f)-len(in.imports)]
 	for _, c := range r.calls {
 		if _, ok := in.funcType(c); !ok {

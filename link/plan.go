@@ -148,15 +148,15 @@ func (p *plan) layoutFuncs() {
 	p.funcs = slices.Repeat([]uint32{relocate.Removed}, p.size())
 	var synths, polyfill []funcID
 	for id := range funcID(p.size()) {
-		in, f := p.owner(id)
+		in, _ := p.owner(id)
 		switch {
 		case !p.live[id] || p.resolve(id) != id:
+		case in == nil && p.synth(id).host != nil:
+			p.imports = append(p.imports, id)
 		case in == nil:
 			if p.taken[id] || p.synth(id).code == nil {
 				synths = append(synths, id)
 			}
-		case int(f) < len(in.imports):
-			p.imports = append(p.imports, id)
 		case in == p.user:
 			p.order = append(p.order, id)
 		default:

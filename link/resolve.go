@@ -62,8 +62,8 @@ func funcExports(in *input) map[string]funcID {
 }
 
 // bind asks target what an import stands for.
-func (r *resolver) bind(in *input, i int, imp *wasm.Import, target func(*input, int, *wasm.Import) (funcID, string)) {
-	id, reason := target(in, i, imp)
+func (r *resolver) bind(in *input, i int, imp *wasm.Import, target func(*input, *wasm.Import) (funcID, string)) {
+	id, reason := target(in, imp)
 	if reason == "" && typeKey(r.funcType(id)) != typeKey(r.importType(in, imp)) {
 		reason = "it is offered as " + funcText(r.funcType(id))
 	}
@@ -105,7 +105,7 @@ func (r *resolver) refuseOthers(in *input) {
 }
 
 // userImport finds what an import of the user stands for.
-func (r *resolver) userImport(in *input, i int, imp *wasm.Import) (funcID, string) {
+func (r *resolver) userImport(in *input, imp *wasm.Import) (funcID, string) {
 	name := Name{imp.Module, imp.Name}
 	if id, ok := r.exports[r.o.resolve(name)]; ok {
 		return id, ""
@@ -113,15 +113,14 @@ func (r *resolver) userImport(in *input, i int, imp *wasm.Import) (funcID, strin
 	if !r.o.hosts[imp.Module] {
 		return 0, "nothing offers a function of that name"
 	}
-	id := r.host(in, i, imp)
-	return r.adapt(id, imp)
+	return r.adapt(r.host(in, imp), imp)
 }
 
 // polyfillImport finds what an import of the polyfill stands for.
-func (r *resolver) polyfillImport(in *input, i int, imp *wasm.Import) (funcID, string) {
+func (r *resolver) polyfillImport(in *input, imp *wasm.Import) (funcID, string) {
 	name := Name{imp.Module, imp.Name}
 	if r.o.hosts[imp.Module] {
-		return r.host(in, i, imp), ""
+		return r.host(in, imp), ""
 	}
 	if imp.Module == moduleLink {
 		return r.intrinsic(imp)
@@ -167,14 +166,13 @@ func (r *resolver) blob(b *blob) int {
 }
 
 // host is the one import for all equal imports that stay.
-func (r *resolver) host(in *input, i int, imp *wasm.Import) funcID {
+func (r *resolver) host(in *input, imp *wasm.Import) funcID {
 	typ := r.importType(in, imp)
 	key := imp.Module + "\x00" + imp.Name + "\x00" + typeKey(typ)
 	id, ok := r.hostIDs[key]
 	if !ok {
-		id = in.id + funcID(i)
+		id = r.addSynth(&synth{name: imp.Module + "." + imp.Name, typ: *typ, host: imp})
 		r.hostIDs[key] = id
-		r.hosts[id] = host{imp, typ}
 	}
 	return id
 }
@@ -190,7 +188,7 @@ func (r *resolver) adapt(id funcID, imp *wasm.Import) (funcID, string) {
 			continue
 		}
 		typ := abiType(f)
-		if typeKey(&typ) != typeKey(r.hosts[id].typ) {
+		if typeKey(&typ) != typeKey(r.funcType(id)) {
 			return id, "ic0 offers it as " + funcText(&typ)
 		}
 		if !hasPointer(f) || r.polyfill.memory().Min == 0 {
@@ -230,11 +228,6 @@ func (r *resolver) checkCycles() error {
 		if id < r.first && r.alias[id] != id {
 			in, f := r.owner(funcID(i))
 			return in.fail(in.funcName(f), "is imported and exported in a circle and nowhere defined")
-		}
-		if in, f := r.owner(id); in != nil && int(f) < len(in.imports) {
-			if _, ok := r.hosts[id]; !ok {
-				return in.fail(in.funcName(f), "BUG: import without a target")
-			}
 		}
 	}
 	return nil

@@ -86,9 +86,6 @@ func (b *backEdges) function(id funcID) {
 		}
 		return
 	}
-	if int(f) < len(in.imports) {
-		return
-	}
 	r := &in.refs[int(f)-len(in.imports)]
 	for _, list := range [][]uint32{r.calls, r.funcs} {
 		for _, c := range list {
