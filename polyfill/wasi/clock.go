@@ -10,6 +10,7 @@ type clock struct {
 	count uint64 // the counter at the last look
 	base  uint64
 	last  uint64
+	slept uint64 // in this message
 }
 
 // maxBase keeps base + count from wrapping, however long a program sleeps.
@@ -20,6 +21,7 @@ func (c *clock) now() uint64 {
 	if time != c.time || count < c.count { // another message
 		c.time = time
 		c.base = min(max(time, c.last), maxBase)
+		c.slept = 0
 	}
 	c.count = count
 	c.last = c.base + count
@@ -27,7 +29,23 @@ func (c *clock) now() uint64 {
 }
 
 // sleep moves the clock on by d.
-func (c *clock) sleep(d uint64) { c.base += min(d, maxBase-c.base) }
+func (c *clock) sleep(d uint64) {
+	if d > 0 {
+		c.now()
+		d = min(d, maxBase-c.base)
+		c.base += d
+		c.slept += d
+	}
+}
+
+// real is the time of the message. What was slept in it counts, as programs
+// sleep until this clock has moved.
+func (c *clock) real() uint64 {
+	if c.slept > 0 {
+		c.now() // another message begins without sleep
+	}
+	return icTime() + c.slept
+}
 
 // read gives a clock's time, and false for an unknown clock.
 func (s *System) read(id abi.Clockid) (ns uint64, ok bool) {
@@ -35,7 +53,7 @@ func (s *System) read(id abi.Clockid) (ns uint64, ok bool) {
 		return 0, false
 	}
 	if id == abi.ClockRealtime {
-		return icTime(), true
+		return s.clock.real(), true
 	}
 	return s.clock.now(), true
 }
@@ -49,8 +67,9 @@ func (s *System) ClockResGet(id, out uint32) abi.Errno {
 	return put64(out, 1)
 }
 
-// ClockTimeGet implements clock_time_get. The real time is ic0.time; the other
-// clocks add the instruction counter to it. The precision is not used.
+// ClockTimeGet implements clock_time_get. The real time is ic0.time and what the
+// program slept in this message; the other clocks add the instruction counter.
+// The precision is not used.
 // Errors: inval (unknown clock), fault.
 func (s *System) ClockTimeGet(id uint32, precision uint64, out uint32) abi.Errno {
 	ns, ok := s.read(abi.Clockid(id))

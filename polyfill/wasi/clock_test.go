@@ -64,6 +64,24 @@ func TestMonotonicClockNeverRunsBack(t *testing.T) {
 	}
 }
 
+// A program may sleep until the real clock has moved; the next message has the
+// IC's time again.
+func TestRealClockMovesWithSleep(t *testing.T) {
+	s := start(t)
+	clockNow(t, s, abi.ClockMonotonic)
+	for i := range uint64(3) {
+		poke(dataAt, string(sub(1, 0, uint32(abi.ClockRealtime), 1000, 0)))
+		want(t, "poll_oneoff", s.PollOneoff(dataAt, pathAt, 1, outAt), abi.ErrnoSuccess)
+		if got := clockNow(t, s, abi.ClockRealtime); got != testTime+(i+1)*1000 {
+			t.Errorf("real time %d after %d naps", got-testTime, i+1)
+		}
+	}
+	Platform.Time += 5
+	if got := clockNow(t, s, abi.ClockRealtime); got != testTime+5 {
+		t.Errorf("real time %d in the next message", got-testTime)
+	}
+}
+
 // sub makes a subscription in the layout of preview1.
 func sub(userdata uint64, tag abi.Eventtype, id uint32, timeout uint64, flags uint16) []byte {
 	b := make([]byte, abi.SubscriptionSize)

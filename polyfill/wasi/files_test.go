@@ -289,6 +289,18 @@ func TestRightsOfWhatIsOpened(t *testing.T) {
 	}
 }
 
+// Zig opens a directory with the rights to list it, and for what is beneath the
+// same ones, and then writes files there.
+func TestDirectoryWithFewRights(t *testing.T) {
+	s := tree(t)
+	p, n := at("dir")
+	few := uint64(abi.RightFdReaddir | abi.RightPathOpen)
+	want(t, "open", s.PathOpen(root, 0, p, n, dirFlag, few, few, 0, outAt), abi.ErrnoSuccess)
+	fd, errno := openAt(s, peek32(outAt), 0, "new", creat, readWrite)
+	want(t, "create beneath", errno, abi.ErrnoSuccess)
+	want(t, "write", write(t, s, fd, "x"), abi.ErrnoSuccess)
+}
+
 func TestDirectoryIsNoFile(t *testing.T) {
 	s := tree(t)
 	iovec(dataAt, 4)

@@ -4,8 +4,10 @@ import "github.com/icsplice/icsplice/abi"
 
 const oflags = uint32(abi.OflagCreat | abi.OflagDirectory | abi.OflagExcl | abi.OflagTrunc)
 
-// PathOpen implements path_open. The new descriptor has those of the rights
-// asked for that the directory hands down and that make sense for the file.
+// PathOpen implements path_open. A file's descriptor has those of the rights
+// asked for that the directory hands down and that make sense for a file. A
+// directory's has all that are handed down: programs ask for few and then work
+// beneath it as if they had asked for more, since most hosts let them.
 // Errors: badf, notdir, notcapable, inval (unknown flags, or a directory to be
 // created), mfile (MaxDescriptors are open), exist, noent, isdir (a directory to
 // be written or cut), loop (a symbolic link that is not to be followed), fault,
@@ -48,19 +50,14 @@ func (s *System) PathOpen(fd, flags, p, n, how uint32, base, inheriting uint64, 
 	if errno != abi.ErrnoSuccess {
 		return errno
 	}
-	hand := s.table[fd].inheriting
-	s.put(fresh, descriptor{
-		ino: f.found.Ino, kind: k, flags: abi.Fdflags(fdflag),
-		base: uint32(base) & hand & uint32(rightsOf(k)), inheriting: uint32(inheriting) & hand,
-	})
-	return put32(out, fresh)
-}
-
-func rightsOf(k kind) abi.Rights {
-	if k == directory {
-		return rightsDirectory
+	d := descriptor{ino: f.found.Ino, kind: k, flags: abi.Fdflags(fdflag), inheriting: s.table[fd].inheriting}
+	d.base = d.inheriting & uint32(rightsDirectory)
+	if k == regular {
+		d.base = d.inheriting & uint32(rightsFile) & uint32(base)
+		d.inheriting &= uint32(inheriting)
 	}
-	return rightsFile
+	s.put(fresh, d)
+	return put32(out, fresh)
 }
 
 // openFound checks what was found against what is wanted, and creates or cuts
