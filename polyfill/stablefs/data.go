@@ -46,6 +46,12 @@ func (fs *FS) read(f *file, off uint64, p []byte) (int, abi.Errno) {
 	if f.node.Mapped == 0 {
 		return copy(p, f.node.inline()[off:size]), 0
 	}
+	inside := off % blockSize
+	if d := uint32(off>>blockShift) - f.now.Lb; d < f.now.N &&
+		inside+uint64(len(p)) <= uint64(f.now.N-d)<<blockShift {
+		fs.store.Read(p, uint64(f.now.Pb+d)<<blockShift+inside)
+		return len(p), 0
+	}
 	for done := 0; done < len(p); {
 		n, errno := fs.readRun(f, off+uint64(done), p[done:])
 		if errno != 0 {

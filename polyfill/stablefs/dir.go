@@ -13,25 +13,6 @@ import (
 // chain more, and takes its entries from one other chain (linear hashing), so a
 // directory of any size grows in small steps.
 
-// hashName spreads a name over 32 bits.
-func hashName(name []byte) uint32 {
-	h := uint32(len(name))
-	i := 0
-	for ; i+4 <= len(name); i += 4 {
-		h = (h ^ le32(name[i:i+4])) * 0x9e3779b1
-		h ^= h >> 15
-	}
-	for ; i < len(name); i++ {
-		h = (h ^ uint32(name[i])) * 0x9e3779b1
-		h ^= h >> 15
-	}
-	h ^= h >> 16
-	h *= 0x85ebca6b
-	h ^= h >> 13
-	h *= 0xc2b2ae35
-	return h ^ h>>16
-}
-
 // chainOf is the number of the chain of a hash among n chains.
 func chainOf(hash, n uint32) uint32 {
 	mask := uint32(1)<<bits.Len32(n-1) - 1
@@ -78,8 +59,40 @@ type found struct {
 	from uint64
 }
 
-// search finds the entry of a name. noent: there is none.
+// memo is the last search, as a caller resolves a path and then does something
+// with the entry. While nothing has changed, fs.slot is what it found.
+type memo struct {
+	dir     Ino
+	hash    uint32
+	changes uint32
+	absent  bool // no entry of dir has the hash
+	found
+}
+
+// searchDir finds the entry of a name and leaves it in fs.slot. noent: there is
+// none.
 func (fs *FS) searchDir(f *file, name []byte, hash uint32, e *found) abi.Errno {
+	m := &fs.memo
+	if m.hash == hash && m.dir == f.ino && m.changes == fs.changes && fs.tx.n == 0 {
+		if m.absent {
+			return abi.ErrnoNoent
+		}
+		if int(fs.slot.Len) == len(name) && fs.sameName(f, name) {
+			*e = m.found
+			return 0
+		}
+	}
+	m.dir, m.hash, m.changes, m.absent = 0, hash, fs.changes, true
+	errno := fs.searchChain(f, name, hash, e)
+	if errno == 0 {
+		m.found, m.absent, m.dir = *e, false, f.ino
+	} else if errno == abi.ErrnoNoent && m.absent {
+		m.dir = f.ino
+	}
+	return errno
+}
+
+func (fs *FS) searchChain(f *file, name []byte, hash uint32, e *found) abi.Errno {
 	n := f.slots()
 	if n == 0 {
 		return abi.ErrnoNoent
@@ -88,40 +101,40 @@ func (fs *FS) searchDir(f *file, name []byte, hash uint32, e *found) abi.Errno {
 	if errno != 0 {
 		return errno
 	}
-	next, errno := fs.link(f, at)
-	for bound := 2 * maxChain; next != 0 && errno == 0; bound-- {
-		from := at
+	next := fs.get32(at)
+	s := &fs.slot
+	for bound := 2 * maxChain; next != 0; bound-- {
+		if next > n || bound == 0 {
+			return abi.ErrnoIo
+		}
+		e.slot, e.from = next-1, at
 		if at, errno = fs.slotPlace(f, next-1); errno != 0 {
 			return errno
 		}
-		fs.get(at, fs.slot.bytes())
-		s := &fs.slot
-		if s.Kind != slotEntry || s.Next > n || bound == 0 {
+		fs.get(at, s.bytes())
+		if s.Kind != slotEntry {
 			return abi.ErrnoIo
 		}
-		if s.Hash == hash && int(s.Len) == len(name) && fs.sameName(f, name) {
-			*e = found{next - 1, at, from}
-			return 0
+		if s.Hash == hash {
+			fs.memo.absent = false
+			if int(s.Len) == len(name) && fs.sameName(f, name) {
+				e.at = at
+				return 0
+			}
 		}
 		next = s.Next
 		at += slotNext
-	}
-	if errno != 0 {
-		return errno
 	}
 	return abi.ErrnoNoent
 }
 
 // sameName compares a name with that of the entry in fs.slot, which is as long.
 func (fs *FS) sameName(f *file, name []byte) bool {
-	k := min(len(name), slotName)
-	for i, c := range name[:k] {
-		if fs.slot.Name[i] != c {
-			return false
-		}
+	if len(name) <= slotName {
+		return equalName(name, &fs.slot.Name)
 	}
-	if k == len(name) {
-		return true
+	if !equalName(name[:slotName], &fs.slot.Name) {
+		return false
 	}
 	long, errno := fs.longName(f, &fs.slot)
 	if errno != 0 {

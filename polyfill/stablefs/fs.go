@@ -14,6 +14,7 @@ type FS struct {
 	changes uint32 // commits, so that what was read ahead can tell that it is old
 
 	op    uint32 // the running call: nodes that it touched stay in the cache
+	moved bool   // a node is not at its first place in the cache
 	chunk uint32 // the chunk of inodes last looked at, and 1 + its first block
 	first uint32
 	cache [cacheSize]file
@@ -21,6 +22,7 @@ type FS struct {
 
 	word    uint32 // scratch, as what follows
 	slot    slot
+	memo    memo
 	links   [slotSize]byte
 	ahead   readAhead
 	name    [MaxName + 1]byte
@@ -72,4 +74,5 @@ func (fs *FS) forget() {
 	for i := range fs.cache {
 		fs.cache[i].ino = 0
 	}
+	fs.moved = false
 }

@@ -21,7 +21,7 @@ func checkName(name []byte) abi.Errno {
 	case name[0] == '.' && (len(name) == 1 || len(name) == 2 && name[1] == '.'):
 		return abi.ErrnoInval
 	}
-	for _, c := range name {
+	for _, c := range name[plain(name):] {
 		if c == '/' || c == 0 {
 			return abi.ErrnoInval
 		}

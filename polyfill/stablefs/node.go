@@ -24,7 +24,11 @@ func (fs *FS) inode(ino Ino) (*file, abi.Errno) {
 }
 
 func (fs *FS) inodeSlow(ino Ino) (*file, abi.Errno) {
-	var victim *file
+	victim := &fs.cache[ino%cacheSize]
+	if !fs.moved && (victim.op != fs.op || victim.ino == 0) {
+		return fs.readNode(victim, ino)
+	}
+	victim = nil
 	for i := Ino(0); i < cacheWays; i++ {
 		f := &fs.cache[(ino+i)%cacheSize]
 		if f.ino == ino && ino != 0 {
@@ -38,6 +42,7 @@ func (fs *FS) inodeSlow(ino Ino) (*file, abi.Errno) {
 	if victim == nil {
 		return nil, abi.ErrnoNomem
 	}
+	fs.moved = true
 	return fs.readNode(victim, ino)
 }
 
@@ -186,6 +191,7 @@ func (fs *FS) blankNode(ino Ino) (*file, abi.Errno) {
 		f := &fs.cache[(ino+i)%cacheSize]
 		if f.op != fs.op || f.ino == 0 {
 			fs.drop(ino)
+			fs.moved = fs.moved || i > 0
 			clear(f.node.bytes()[:nodeHeader])
 			f.ino, f.op, f.at, f.now.N = ino, fs.op, at, 0
 			return f, 0
@@ -196,7 +202,11 @@ func (fs *FS) blankNode(ino Ino) (*file, abi.Errno) {
 
 // drop takes an inode out of the cache.
 func (fs *FS) drop(ino Ino) {
-	for i := Ino(0); i < cacheWays; i++ {
+	ways := Ino(1)
+	if fs.moved {
+		ways = cacheWays
+	}
+	for i := Ino(0); i < ways; i++ {
 		if f := &fs.cache[(ino+i)%cacheSize]; f.ino == ino {
 			f.ino = 0
 		}

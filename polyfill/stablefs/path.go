@@ -34,7 +34,10 @@ func (fs *FS) Resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno
 	w := walk{rest: path, slash: path[len(path)-1] == '/'}
 	*r = Resolved{Ino: base, Type: abi.FiletypeDirectory, Dots: true}
 	for {
-		name := w.next()
+		name, errno := w.next()
+		if errno != 0 {
+			return errno
+		}
 		if len(name) == 0 {
 			r.TrailingSlash = w.slash
 			return 0
@@ -62,23 +65,40 @@ func (fs *FS) Resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno
 	}
 }
 
-// next takes a component off the path, and the slashes around it.
-func (w *walk) next() []byte {
+// next takes a component off the path, and the slashes behind it. The name is
+// empty at the end.
+func (w *walk) next() ([]byte, abi.Errno) {
 	p := w.rest
-	i := 0
-	for i < len(p) && p[i] == '/' {
-		i++
-	}
-	start := i
-	for i < len(p) && p[i] != '/' {
-		i++
-	}
-	name := p[start:i]
+	n, errno := scan(p)
+	i := n
 	for i < len(p) && p[i] == '/' {
 		i++
 	}
 	w.rest = p[i:]
-	return name
+	return p[:n], errno
+}
+
+// scan is the length of the component that p begins with.
+func scan(p []byte) (int, abi.Errno) {
+	i := plain(p)
+	for i < len(p) {
+		c := p[i]
+		switch {
+		case c == '/':
+			return i, 0
+		case c == 0:
+			return 0, abi.ErrnoInval
+		case c < 0x80:
+			i++
+			continue
+		}
+		n := sequence(p[i:])
+		if n == 0 {
+			return 0, abi.ErrnoIlseq
+		}
+		i += n
+	}
+	return i, 0
 }
 
 func isDots(name []byte) bool {
@@ -182,21 +202,6 @@ func checkPath(p []byte) abi.Errno {
 		return abi.ErrnoNametoolong
 	case p[0] == '/':
 		return abi.ErrnoNotcapable
-	}
-	for i := 0; i < len(p); {
-		c := p[i]
-		if c == 0 {
-			return abi.ErrnoInval
-		}
-		if c < 0x80 {
-			i++
-			continue
-		}
-		n := sequence(p[i:])
-		if n == 0 {
-			return abi.ErrnoIlseq
-		}
-		i += n
 	}
 	return 0
 }
