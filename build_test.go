@@ -151,9 +151,25 @@ func TestBuildRefuses(t *testing.T) {
 	if _, err := icsplice.Build([]byte("\x00asm\x0d\x00\x01\x00"), icsplice.Options{}); !isKind(err, icsplice.KindComponent) {
 		t.Errorf("a component gives %v", err)
 	}
-	library := module(t, "counter")
-	if _, err := icsplice.Build(library, icsplice.Options{Mode: icsplice.ModeCommand}); err == nil {
-		t.Error("a library was built as a command")
+}
+
+func TestBuildRefusesOptions(t *testing.T) {
+	tests := map[string]struct {
+		program, option string
+		opts            icsplice.Options
+	}{
+		"a library as a command": {"counter", "Mode", icsplice.Options{Mode: icsplice.ModeCommand}},
+		"a command as a library": {"notes", "Mode", icsplice.Options{Mode: icsplice.ModeLibrary}},
+		"unknown method":         {"gocounter", "Methods", icsplice.Options{Methods: map[string]string{"none": "canister_query none"}}},
+		"NUL in an argument":     {"notes", "Args", icsplice.Options{Args: []string{"a\x00b"}}},
+		"relative preopen":       {"notes", "Preopens", icsplice.Options{Preopens: []string{"data"}}},
+	}
+	for name, test := range tests {
+		_, err := icsplice.Build(module(t, test.program), test.opts)
+		var e *icsplice.OptionError
+		if !errors.As(err, &e) || e.Option != test.option {
+			t.Errorf("%s: error %v", name, err)
+		}
 	}
 }
 

@@ -186,8 +186,9 @@ func entryMode(m *wasm.Module, opts Options) (Mode, error) {
 		}
 		return "", &KindError{kind}
 	}
-	if mode == ModeCommand && m.Export("_start") == nil {
-		return "", &KindError{kind}
+	methods := len(opts.Methods) > 0 || hasExport(m, func(name string) bool { return strings.HasPrefix(name, "canister_") })
+	if mode == ModeCommand && kind != KindCommand || mode == ModeLibrary && !methods {
+		return "", &OptionError{"Mode", string(mode), "a command exports _start, a library a canister method; the module is of kind " + string(kind)}
 	}
 	return mode, nil
 }

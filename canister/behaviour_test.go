@@ -257,6 +257,16 @@ func TestLengthOfReplies(t *testing.T) {
 	}
 }
 
+func TestReplyLimit(t *testing.T) {
+	for limit, want := range map[int]bool{10: false, 11: true, 5 << 20: true} {
+		c := install(t, "behaviour", Options{ReplyLimit: limit})
+		_, err := c.Update(ctx, nil, "long reply", binary.LittleEndian.AppendUint32(nil, 11))
+		if (err == nil) != want {
+			t.Errorf("11 bytes at a limit of %d: %v", limit, err)
+		}
+	}
+}
+
 func TestMethodsThatAreNot(t *testing.T) {
 	c := install(t, "behaviour", Options{})
 	if _, err := c.Update(ctx, nil, "none", nil); !errors.Is(err, ErrNoMethod) {

@@ -28,10 +28,7 @@ func rejectCode(e *execution, _ []uint64) uint64 {
 func replyDataAppend(e *execution, a []uint64) uint64 {
 	e.checkUnanswered()
 	data := e.bytes(a[0], a[1])
-	limit := maxReply
-	if e.mode&(abi.ModeQuery|abi.ModeCompositeQuery) != 0 {
-		limit = maxQueryReply
-	}
+	limit := e.replyLimit()
 	if len(data) > limit-len(e.reply) {
 		e.refuse(fmt.Sprintf("the reply is larger than %d bytes", limit))
 	}
@@ -39,11 +36,21 @@ func replyDataAppend(e *execution, a []uint64) uint64 {
 	return 0
 }
 
-// The most bytes of a reply.
+// The most bytes of a reply on the IC.
 const (
 	maxReply      = 2 << 20
 	maxQueryReply = 3 << 20
 )
+
+func (e *execution) replyLimit() int {
+	switch {
+	case e.c.opts.ReplyLimit != 0:
+		return e.c.opts.ReplyLimit
+	case e.mode&(abi.ModeQuery|abi.ModeCompositeQuery) != 0:
+		return maxQueryReply
+	}
+	return maxReply
+}
 
 func msgReply(e *execution, _ []uint64) uint64 {
 	e.checkUnanswered()

@@ -48,6 +48,9 @@ type Options struct {
 	// so that a canister which calls itself for ever comes to an end: further
 	// ones are not sent. 0 is 10,000.
 	MaxCalls int
+	// ReplyLimit is the most bytes of a reply; 0 is the IC's, 2 MiB for an
+	// update and 3 MiB for a query.
+	ReplyLimit int
 	// HeapPage says how changed heap pages are charged.
 	HeapPage HeapPage
 	// CountOperators also counts executed operators, for Result.Operators.

@@ -22,7 +22,6 @@ type input struct {
 	name string
 	mod  *wasm.Module
 	size int    // of the module in bytes
-	base uint32 // where its memory begins, in pages
 	id   funcID // of its first function
 
 	imports []*wasm.Import   // the function imports

@@ -56,7 +56,7 @@ system before the run; what the program changed there comes back after it.`,
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "no summary on standard error")
 	fl.StringVar(&f.json, "json", "", "report as JSON to standard error, or to a file with --json=FILE")
 	fl.Lookup("json").NoOptDefVal = "-"
-	fl.Uint64Var(&f.limit, "limit", canister.ICLimits.Update, "most instructions of the run, 0 for no limit")
+	fl.Uint64Var(&f.limit, "limit", 0, "most instructions of the run (the IC allows 40,000,000,000), 0 for no limit")
 	return cmd
 }
 
@@ -109,7 +109,9 @@ func (f *runFlags) splice(cmd *cobra.Command, path string) (*icsplice.Result, er
 		return nil, err
 	}
 	defer startProgress(cmd.ErrOrStderr(), "splicing "+filepath.Base(path))()
-	spliced, err := icsplice.Build(module, icsplice.Options{Mode: icsplice.ModeCommand, NoCheck: f.noCheck})
+	spliced, err := icsplice.Build(module, icsplice.Options{
+		Mode: icsplice.ModeCommand, NoCheck: f.noCheck, ReplyLimit: maxReply,
+	})
 	if err != nil {
 		return nil, explain(path, err)
 	}
@@ -124,6 +126,10 @@ func envVars(list []string) []candid.EnvVar {
 	}
 	return env
 }
+
+// maxReply is the most output of a run in bytes, far more than the 2 MiB that a
+// canister may send on the IC.
+const maxReply = 1 << 30
 
 // owner is the principal that installs the canister and calls it.
 var owner = canister.Principal("icsplice owner\x01")
@@ -172,6 +178,7 @@ func (s *session) call(module, arg []byte, upgrade bool) (_ *outcome, err error)
 		Controllers: []canister.Principal{owner},
 		Caller:      owner,
 		Limits:      canister.InstructionLimits{Update: s.limit},
+		ReplyLimit:  maxReply,
 		Cache:       cacheFolder(),
 		Debug:       s.cmd.ErrOrStderr(),
 	})

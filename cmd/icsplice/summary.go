@@ -63,6 +63,9 @@ func (f *runFlags) writeReport(cmd *cobra.Command, r *runReport) error {
 	_, err := fmt.Fprintf(cmd.ErrOrStderr(), "icsplice: %s %s B + polyfill %s B code → %s B canister · %s instructions · %s stable pages\n",
 		r.Module, thousands(r.ModuleSize), thousands(r.PolyfillCode), thousands(r.CanisterSize),
 		thousands(r.Instructions), thousands(r.StablePages))
+	if most := canister.ICLimits.Update; r.Instructions > most && err == nil {
+		_, err = fmt.Fprintf(cmd.ErrOrStderr(), "icsplice: on the IC a message ends after %s instructions\n", thousands(most))
+	}
 	return err
 }
 
