@@ -222,3 +222,33 @@ func TestVolume(t *testing.T) {
 		t.Errorf("content %q", got)
 	}
 }
+
+// A full stable memory gives short writes and then nospc, for files and for
+// output alike, and what was written is there.
+func TestStableMemoryIsFull(t *testing.T) {
+	start(t)
+	Platform.NoFiles = false
+	s := New(&memoryStore{limit: 24})
+	text := strings.Repeat("x", 20000)
+	printed, saved := 0, 0
+	run(t, s, unhex(t, golden), func() {
+		fd := mustOpen(t, s, "file", creat, readWrite)
+		for write(t, s, fd, text) == abi.ErrnoSuccess {
+			saved += int(peek32(outAt))
+		}
+		want(t, "file", write(t, s, fd, text), abi.ErrnoNospc)
+		for write(t, s, 1, text) == abi.ErrnoSuccess {
+			printed += int(peek32(outAt))
+		}
+		want(t, "output", write(t, s, 1, text), abi.ErrnoNospc)
+		if _, _, size, errno := stat(s, 0, "file"); errno != 0 || size != uint64(saved) {
+			t.Errorf("the file has %d bytes, %v; wrote %d", size, errno, saved)
+		}
+	})
+	if _, out, _ := result(t); len(out) != printed || printed < blockSize*blockCount {
+		t.Errorf("%d bytes of output came back, %d were printed", len(out), printed)
+	}
+	if saved < 1<<19 {
+		t.Errorf("only %d bytes fitted into the file", saved)
+	}
+}
