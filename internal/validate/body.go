@@ -200,7 +200,7 @@ func (v *checker) below(a, b valType) bool { return v.types.below(a, b) }
 // fixed applies a type that the opcode decides.
 func (v *checker) fixed(t *opType) {
 	n := len(v.stack) - int(t.nparams)
-	if n >= v.base && matches(v.stack[n:], t) {
+	if n >= v.base && t.takes(v.stack[n:]) {
 		v.stack = v.stack[:n]
 	} else {
 		v.popAll(t.params[:t.nparams])
@@ -214,14 +214,17 @@ func (v *checker) fixed(t *opType) {
 	}
 }
 
-// matches tells whether the operands have just the types of the parameters.
-func matches(operands []valType, t *opType) bool {
-	for i := range operands {
-		if operands[i] != t.params[i&3] {
-			return false
-		}
+// takes tells whether the operands have just the types of the parameters.
+func (t *opType) takes(operands []valType) bool {
+	switch len(operands) {
+	case 0:
+		return true
+	case 1:
+		return operands[0] == t.params[0]
+	case 2:
+		return operands[0] == t.params[0] && operands[1] == t.params[1]
 	}
-	return true
+	return slices.Equal(operands, t.params[:len(operands)])
 }
 
 func (v *checker) top() *frame { return &v.frames[len(v.frames)-1] }

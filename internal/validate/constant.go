@@ -6,6 +6,9 @@ import "github.com/icsplice/icsplice/internal/wasm"
 // read the first globals.
 // https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions
 func (v *checker) expr(x wasm.Expr, want valType, globals int, at place) error {
+	if want == i32 && isI32Const(x) {
+		return nil
+	}
 	v.constant, v.visible = true, globals
 	v.result.results = append(v.result.results[:0], want)
 	err := v.run(x, 0, &v.result)
@@ -19,6 +22,15 @@ func (v *checker) expr(x wasm.Expr, want valType, globals int, at place) error {
 		e.Offset = -1
 	}
 	return e
+}
+
+// isI32Const tells whether the expression is just a number, as nearly all are.
+func isI32Const(x wasm.Expr) bool {
+	if len(x) == 0 || x[0] != byte(wasm.OpI32Const) {
+		return false
+	}
+	_, n := wasm.ReadSleb32(x[1:])
+	return n > 0 && len(x) == n+2 && x[n+1] == byte(wasm.OpEnd)
 }
 
 // checkConstant checks that the instruction may stand in a constant expression.
@@ -61,7 +73,8 @@ func (c *context) declareFunc(i uint64) {
 	}
 }
 
-// declareAll marks the functions that are named outside of bodies.
+// declareAll marks the functions that are named outside of bodies. Offsets of
+// segments are left out: no valid one has a reference in it.
 func (c *context) declareAll() {
 	c.declared = newBitset(len(c.funcs))
 	for _, e := range c.m.Exports {
@@ -76,15 +89,11 @@ func (c *context) declareAll() {
 		for _, x := range c.m.Elems[i].Exprs {
 			c.declareIn(x)
 		}
-		c.declareIn(c.m.Elems[i].Offset)
 	}
 	for i := range c.m.Globals {
 		c.declareIn(c.m.Globals[i].Init)
 	}
 	for i := range c.m.Tables {
 		c.declareIn(c.m.Tables[i].Init)
-	}
-	for i := range c.m.Data {
-		c.declareIn(c.m.Data[i].Offset)
 	}
 }

@@ -20,8 +20,9 @@ func (v *checker) control(in *wasm.Instr) {
 	case wasm.OpUnreachable:
 		v.never()
 	case wasm.OpIf:
+		sig := v.blockType(in.X, in.Y)
 		v.pop(i32)
-		v.block()
+		v.enter(in.Op, sig)
 	case wasm.OpElse:
 		v.elseBranch()
 	case wasm.OpBrTable:
@@ -163,7 +164,7 @@ func (v *checker) brTable() {
 			arity = len(list)
 		}
 		if len(list) != arity {
-			v.fail("br_table: labels with %d and with %d values", arity, len(list))
+			v.fail("type mismatch: br_table to labels with %d and with %d values", arity, len(list))
 		}
 		if v.peekAll(list); v.err != nil {
 			return

@@ -64,7 +64,7 @@ func (c *context) defineTables() error {
 			return err
 		}
 		if elem := c.tables[len(c.tables)-1].elem; t.Init == nil && !elem.defaultable() {
-			return fmt.Errorf("%s has no default value, and the table no initial one", elem)
+			return fmt.Errorf("type mismatch: %s has no default value, and the table no initial one", elem)
 		}
 		return nil
 	})

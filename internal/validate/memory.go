@@ -63,11 +63,6 @@ func (v *checker) elem(i uint64) valType {
 	return v.elems[i]
 }
 
-func (v *checker) tableInit() {
-	from, to := v.elem(v.in.X), v.table(v.in.Y).elem
-	v.checkElements(from, to)
-}
-
 // checkElements checks that elements of one type may be copied to those of another.
 func (v *checker) checkElements(from, to valType) {
 	if v.err == nil && !v.below(from, to) {

@@ -65,15 +65,16 @@ func (v *checker) immediate(t *opType) {
 	case wasm.ImmMemory:
 		t = addressed(in.Op, v.memory(in.X))
 	case wasm.ImmDataMemory:
-		v.checkData(in.X)
 		t = addressed(in.Op, v.memory(in.Y))
+		v.checkData(in.X)
 	case wasm.ImmData:
 		v.checkData(in.X)
 	case wasm.ImmTable:
 		t = addressed(in.Op, v.table(in.X).is64)
 	case wasm.ImmElemTable:
-		v.tableInit()
-		t = addressed(in.Op, v.table(in.Y).is64)
+		to := v.table(in.Y)
+		v.checkElements(v.elem(in.X), to.elem)
+		t = addressed(in.Op, to.is64)
 	case wasm.ImmElem:
 		v.elem(in.X)
 	}
