@@ -242,14 +242,12 @@ func (p *plan) emitMemory(out *wasm.Module) {
 
 // emitData writes the user's segments, the blobs and the polyfill's segments.
 func (p *plan) emitData(out *wasm.Module) {
-	for i, d := range p.user.mod.Data {
-		if d.Flags != 1 {
-			d.Flags, d.Offset = 0, (&asm{}).i32(p.dataOffset[i]).end()
-			if p.again {
-				d.Flags, d.Offset = 1, nil
-			}
+	for _, d := range p.segments {
+		data := wasm.Data{Flags: 1, Init: d.bytes}
+		if d.active && !p.again {
+			data.Flags, data.Offset = 0, (&asm{}).i32(p.shift()+d.offset).end()
 		}
-		out.Data = append(out.Data, d)
+		out.Data = append(out.Data, data)
 	}
 	for _, b := range p.blobs {
 		out.Data = append(out.Data, wasm.Data{Flags: 1, Init: b.bytes})

@@ -94,11 +94,10 @@ func (p *plan) resetGlobals(a *asm) {
 
 // resetData copies the user's active segments into its memory.
 func (p *plan) resetData(a *asm) {
-	for i, d := range p.user.mod.Data {
-		if d.Flags == 1 {
-			continue
+	for i, d := range p.segments {
+		if d.active {
+			a.i32(p.shift() + d.offset).i32(0).i32(uint32(len(d.bytes)))
+			a.index(wasm.OpMemoryInit, uint32(i)).raw(0)
 		}
-		a.i32(p.dataOffset[i]).i32(0).i32(uint32(len(d.Init)))
-		a.index(wasm.OpMemoryInit, uint32(i)).raw(0)
 	}
 }

@@ -23,15 +23,15 @@ type plan struct {
 	base      uint32     // pages below the user's memory
 	userFirst uint32     // of the polyfill's globals: how many come before
 
-	globals    []wasm.Global // of the user, relocated, then the linker's
-	again      bool          // the user can be instantiated more than once
-	unwinds    bool
-	flag       uint32         // global: unwinding
-	pages      uint32         // global: the user's memory size in pages
-	ran        uint32         // global: there was an instance before
-	dropped    map[int]uint32 // global by user segment: data.drop was called
-	dataOffset []uint32       // of the user's active segments, in bytes
-	blobsAt    uint32         // data index of the first blob
+	globals  []wasm.Global // of the user, relocated, then the linker's
+	again    bool          // the user can be instantiated more than once
+	unwinds  bool
+	flag     uint32         // global: unwinding
+	pages    uint32         // global: the user's memory size in pages
+	ran      uint32         // global: there was an instance before
+	dropped  map[int]uint32 // global by user segment: data.drop was called
+	segments []segment      // the user's data
+	blobsAt  uint32         // data index of the first blob
 
 	helpers        helpers
 	droppedCustoms []string
@@ -209,28 +209,3 @@ func (p *plan) addGlobal(v uint32) uint32 {
 }
 
 func (p *plan) sortedDropped() []uint32 { return slices.Sorted(maps.Values(p.dropped)) }
-
-// layoutData finds where the user's active segments go.
-func (p *plan) layoutData() error {
-	p.dataOffset = make([]uint32, len(p.user.mod.Data))
-	globals := constantsOf(p.user.mod)
-	for i := range p.user.mod.Data {
-		d := &p.user.mod.Data[i]
-		if d.Flags == 1 {
-			continue
-		}
-		if d.Memory != 0 || len(p.user.mod.Memories) == 0 {
-			return p.user.fail(dataName(i), "memory %d does not exist", d.Memory)
-		}
-		offset, err := globals.i32(d.Offset)
-		if err != nil {
-			return &Error{Input: p.user.name, What: dataName(i), Err: err}
-		}
-		if end := uint64(offset) + uint64(len(d.Init)); end > p.user.memory().Min*pageSize {
-			return p.user.fail(dataName(i), "ends at %d, past the memory's initial %d bytes", end, p.user.memory().Min*pageSize)
-		}
-		p.dataOffset[i] = offset + p.shift()
-	}
-	p.blobsAt = uint32(len(p.user.mod.Data))
-	return nil
-}
