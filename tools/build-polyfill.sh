@@ -13,7 +13,7 @@ cd "$repository"
 go build -o "$work/trimpolyfill" ./tools/trimpolyfill
 TINYGOROOT=$tinygo WASMOPT=$work/trimpolyfill PATH=$tinygo/linkers:$PATH \
 	"$tinygo/bin/tinygo" build -target="$repository/polyfill/target.json" \
-	-opt=z -panic=trap -no-debug -o "$work/polyfill.wasm" ./polyfill/module
+	-opt=s -panic=trap -no-debug -o "$work/polyfill.wasm" ./polyfill/module
 
 if [ "${1:-}" = --check ]; then
 	cmp "$work/polyfill.wasm" polyfill/polyfill.wasm

@@ -11,6 +11,8 @@ type stringList struct {
 }
 
 // begin checks both spans whole.
+//
+//go:noinline
 func (w *stringList) begin(list, text, count, bytes uint32) bool {
 	var ok, ok1 bool
 	if count > maxSpan/4 {
@@ -31,17 +33,22 @@ func (w *stringList) start() {
 }
 
 // add goes past n bytes that were put into text, and end puts one there.
+//
+//go:noinline
 func (w *stringList) add(n uint32) {
 	w.text = w.text[n:]
 	w.at += n
 }
 
+//go:noinline
 func (w *stringList) end(b byte) {
 	w.text[0] = b
 	w.add(1)
 }
 
 // message copies the next n bytes of the message.
+//
+//go:noinline
 func (w *stringList) message(d *decoder, n uint32) {
 	icArgument(w.text[:n], d.pos)
 	d.pos += n
@@ -86,6 +93,7 @@ func (s *System) configSizes(from configList) (count, bytes uint32) {
 	return count, bytes
 }
 
+//go:noinline
 func (s *System) argsSizes() (count, bytes uint32) {
 	if s.command && s.run.args.count > 0 {
 		return s.run.args.count, s.run.args.bytes
@@ -99,6 +107,7 @@ func (s *System) ArgsSizesGet(argc, size uint32) abi.Errno {
 	return putSizes(argc, size, count, bytes)
 }
 
+//go:noinline
 func putSizes(p, q, count, bytes uint32) abi.Errno {
 	if _, ok := guest(q, 4); !ok {
 		return abi.ErrnoFault
@@ -155,6 +164,8 @@ func (s *System) environSizes() (count, bytes uint32) {
 }
 
 // variable gives the name of one of the IC's variables, at most 256 bytes of it.
+//
+//go:noinline
 func (s *System) variable(i uint32) []byte {
 	name := s.scratch[:min(icNameSize(i), uint32(len(s.scratch)))]
 	icName(i, name)

@@ -50,6 +50,8 @@ func (a *runArgument) decode() string {
 }
 
 // element gives the element type of t, which must be a vector.
+//
+//go:noinline
 func (d *decoder) element(t int32, problem string) int32 {
 	value := d.pos
 	elem := int32(typeEmpty)
@@ -64,6 +66,8 @@ func (d *decoder) element(t int32, problem string) int32 {
 
 // count reads the count of a vector. Its elements must be of the right type, or
 // of the type empty, and then there must be none.
+//
+//go:noinline
 func (d *decoder) count(elem int32, right bool, problem string) uint32 {
 	if !right && elem != typeEmpty {
 		d.fail(problem)

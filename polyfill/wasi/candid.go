@@ -48,6 +48,7 @@ func (d *decoder) begin() {
 	d.values = 1<<16 + d.size
 }
 
+//go:noinline
 func (d *decoder) fail(problem string) {
 	if d.problem == "" {
 		d.problem = problem
@@ -55,6 +56,7 @@ func (d *decoder) fail(problem string) {
 	d.pos = d.size
 }
 
+//go:noinline
 func (d *decoder) byte() byte {
 	if d.pos >= d.size {
 		d.fail("the argument ends early")
@@ -70,6 +72,8 @@ func (d *decoder) byte() byte {
 }
 
 // skipBytes passes over n bytes.
+//
+//go:noinline
 func (d *decoder) skipBytes(n uint32) {
 	if n > d.size-d.pos {
 		d.fail("the argument ends early")
@@ -104,9 +108,13 @@ func (d *decoder) number(signed bool) int64 {
 }
 
 // leb reads an unsigned number.
+//
+//go:noinline
 func (d *decoder) leb() uint32 { return uint32(d.number(false)) }
 
 // sleb reads a signed number.
+//
+//go:noinline
 func (d *decoder) sleb() int32 { return int32(d.number(true)) }
 
 // skipLEB passes over a number of any length.
@@ -118,6 +126,8 @@ func (d *decoder) skipLEB() {
 // text passes over a text, which must be well-formed UTF-8, and gives its
 // length. Where it goes into a string that ends with NUL it must hold none, and
 // no stop either; anyText allows all.
+//
+//go:noinline
 func (d *decoder) text(stop byte) uint32 {
 	n := d.leb()
 	var u utf8State
@@ -141,6 +151,8 @@ func (d *decoder) text(stop byte) uint32 {
 const anyText = 0xff
 
 // ref reads a reference to a type: a primitive's opcode or a table index.
+//
+//go:noinline
 func (d *decoder) ref() int32 {
 	t := d.sleb()
 	if t >= int32(d.typeCount) || t < typePrincipal || t <= typeOpt && t > typePrincipal {
@@ -215,6 +227,8 @@ func (d *decoder) fields() {
 
 // open starts reading type t of the table and gives its opcode; the caller puts
 // pos back.
+//
+//go:noinline
 func (d *decoder) open(t int32) int32 {
 	d.pos = d.types[t]
 	return d.sleb()
@@ -247,6 +261,7 @@ func (d *decoder) skip(t int32, depth int) {
 	}
 }
 
+//go:noinline
 func (d *decoder) skipPrincipal() {
 	if d.byte() != 1 {
 		d.fail("a reference is opaque")
@@ -297,6 +312,8 @@ func (d *decoder) skipComposite(t int32, depth int) {
 
 // skipFields passes over n fields of a record: their types begin at fields, and
 // their values at value.
+//
+//go:noinline
 func (d *decoder) skipFields(n, fields, value uint32, depth int) {
 	for ; n > 0 && d.problem == ""; n-- {
 		d.pos = fields

@@ -29,6 +29,8 @@ func (c *clock) now() uint64 {
 }
 
 // sleep moves the clock on by d.
+//
+//go:noinline
 func (c *clock) sleep(d uint64) {
 	if d > 0 {
 		c.now()

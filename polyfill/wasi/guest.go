@@ -7,6 +7,8 @@ import "github.com/icsplice/icsplice/abi"
 const maxSpan = 1 << 30
 
 // put32 and put64 store a result in the program's memory.
+//
+//go:noinline
 func put32(p, v uint32) abi.Errno {
 	b, ok := guest(p, 4)
 	if !ok {
@@ -52,6 +54,8 @@ type utf8State struct{ need, low, high byte }
 
 // step takes one byte and says whether the text is well-formed so far; at its
 // end, need must be 0.
+//
+//go:noinline
 func (u *utf8State) step(b byte) bool {
 	if u.need > 0 {
 		ok := b >= u.low && b <= u.high

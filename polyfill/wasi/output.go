@@ -74,6 +74,8 @@ func (o *output) keep(which uint32, b []byte) (n uint32) {
 }
 
 // extend puts a fresh block at a stream's end.
+//
+//go:noinline
 func (o *output) extend(st *stream) bool {
 	if o.blocks == blockCount {
 		return false
@@ -138,6 +140,7 @@ func (l *line) print(b []byte) {
 	}
 }
 
+//go:noinline
 func (l *line) flush() {
 	icDebugPrint(l.b[:l.n])
 	l.n = 0

@@ -126,6 +126,8 @@ func at(b []byte) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(b)) }
 
 // guest gives n bytes of the program's memory from address p, at most maxSpan
 // of them, and false where they do not lie in it whole.
+//
+//go:inline
 func guest(p, n uint32) ([]byte, bool) {
 	if uint64(p)+uint64(n) > uint64(linkUserPages())<<16 {
 		return nil, false

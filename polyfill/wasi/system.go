@@ -8,6 +8,10 @@
 // Everything that comes from the program or from the message is hostile:
 // addresses are checked in 64 bits against the memory as it is now, and counts
 // are believed only as far as bytes were read for them.
+//
+// A canister's code has a price, and a call's instructions have one. So the check
+// of an address is inlined everywhere, and the small functions behind arguments,
+// messages and printing, which run once, are marked go:noinline.
 package wasi
 
 import (
