@@ -2,6 +2,8 @@ package icsplice
 
 import (
 	"fmt"
+	"runtime"
+	"sync"
 
 	"github.com/icsplice/icsplice/internal/wasm"
 )
@@ -13,11 +15,48 @@ const disabled = wasm.FeatureRelaxedSimd | wasm.FeatureExtendedConst | wasm.Feat
 	wasm.FeatureStackSwitching | wasm.FeatureSharedEverything | wasm.FeatureCustomDescriptors |
 	wasm.FeatureMemoryControl
 
-// bodies walks every function once.
+// bodies walks every function once, many of them at a time.
 func (c *checker) bodies() error {
+	const step = 1024
+	parts := make([]*checker, (len(c.m.Code)+step-1)/step)
+	errs := make([]error, len(parts))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i := range parts {
+		slots <- struct{}{}
+		wg.Go(func() {
+			parts[i] = &checker{m: c.m, names: c.names, count: map[Rule]int{}}
+			errs[i] = parts[i].functions(i*step, min((i+1)*step, len(c.m.Code)))
+			<-slots
+		})
+	}
+	wg.Wait()
+	for i, part := range parts {
+		if errs[i] != nil {
+			return errs[i]
+		}
+		c.join(part)
+	}
+	return nil
+}
+
+// join adds what another checker found, which comes later in the module.
+func (c *checker) join(part *checker) {
+	c.features |= part.features
+	for _, v := range part.found {
+		c.add(v)
+		part.count[v.Rule]--
+	}
+	for rule, n := range part.count {
+		c.count[rule] += n // those that were not listed
+	}
+}
+
+// functions walks the defined functions from one up to another.
+func (c *checker) functions(from, to int) error {
 	first := uint32(c.m.NumImportedFuncs())
-	for i, b := range c.m.Code {
-		if err := c.body(first+uint32(i), b); err != nil {
+	for i := from; i < to; i++ {
+		if err := c.body(first+uint32(i), c.m.Code[i]); err != nil {
 			err = wasm.InSection(err, wasm.SectionCode, i)
 			return fmt.Errorf("%s: %w", c.function(first+uint32(i)), err)
 		}
@@ -28,7 +67,8 @@ func (c *checker) bodies() error {
 // body names the first instruction that the IC refuses for each reason, so
 // that a function full of them takes few lines.
 func (c *checker) body(index uint32, b wasm.Body) error {
-	locals, code, offset, err := b.Locals()
+	var buf [16]wasm.LocalRun
+	locals, code, offset, err := b.LocalsInto(buf[:0])
 	if err != nil {
 		return err
 	}

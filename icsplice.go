@@ -197,7 +197,7 @@ func entryMode(m *wasm.Module, opts Options) (Mode, error) {
 // polyfill's imports are.
 func linkOptions(m *wasm.Module, mode Mode, opts Options) []link.Option {
 	list := []link.Option{
-		link.Resolve(func(n link.Name) string { return exportFor(n, mode) }),
+		link.Resolve(func(n link.Name) string { return exportFor(n, mode, opensFiles(m)) }),
 		link.Keep(func(name string, kind link.Kind) (string, bool) { return method(name, kind, mode, opts) }),
 		link.Bind("config", "public", link.Const(boolean(opts.Public))),
 		link.Bind("config", "reply_limit", link.Const(uint64(replyLimit(opts)))),
@@ -214,11 +214,15 @@ func linkOptions(m *wasm.Module, mode Mode, opts Options) []link.Option {
 	return list
 }
 
-// exportFor names the polyfill's export behind an import: exiting depends on
-// the mode.
-func exportFor(n link.Name, mode Mode) string {
-	if n.Name == "proc_exit" && (n.Module == abi.ModulePreview1 || n.Module == abi.ModulePreview0) {
+// exportFor names the polyfill's export behind an import. Exiting depends on
+// the mode, and beside a file system stable memory is shared with it.
+func exportFor(n link.Name, mode Mode, files bool) string {
+	wasi := n.Module == abi.ModulePreview1 || n.Module == abi.ModulePreview0
+	switch {
+	case wasi && n.Name == "proc_exit":
 		return string(mode) + ".proc_exit"
+	case n.Module == abi.ModuleIC0 && strings.HasPrefix(n.Name, "stable") && files:
+		return "volume." + n.Name
 	}
 	return n.String()
 }
