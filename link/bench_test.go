@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/icsplice/icsplice/abi"
-	"github.com/icsplice/icsplice/internal/wasm"
+	"github.com/icsplice/icsplice/corpus"
 	"github.com/icsplice/icsplice/internal/wasmtest"
 	"github.com/icsplice/icsplice/link"
 )
@@ -33,7 +33,8 @@ func wasiPolyfill() []byte {
 	return m.Encode()
 }
 
-// bigModule is a module of about n bytes made of the functions of a real one.
+// bigModule is a program of about n bytes: a Go program of the corpus with
+// copies of its functions, or the file that ICSPLICE_BENCH_WASM names.
 func bigModule(b *testing.B, n int) []byte {
 	b.Helper()
 	if path := os.Getenv("ICSPLICE_BENCH_WASM"); path != "" {
@@ -43,39 +44,18 @@ func bigModule(b *testing.B, n int) []byte {
 		}
 		return module
 	}
-	return repeated(n)
-}
-
-// repeated is a program of n bytes of code: copies of one function that loads,
-// stores, branches and calls as compilers' code does.
-func repeated(n int) []byte {
-	m := &wasmtest.Module{}
-	m.Import("wasi_snapshot_preview1", "proc_exit", "i32 ->")
-	m.Import("wasi_snapshot_preview1", "fd_write", "i32 i32 i32 i32 -> i32")
-	m.Memory(17, -1)
-	m.Global("i32", true, "i32.const 1048576")
-	body := wasmtest.Body("i32 i32 i64", `
-		global.get 0 i32.const 32 i32.sub local.tee 1 global.set 0
-		local.get 0 i32.const 1024 i32.add local.set 2
-		block void loop void
-			local.get 2 i32.load8_u 0 1 i32.eqz br_if 1
-			local.get 1 local.get 2 i64.load 3 16 local.tee 3 i64.store 3 8
-			local.get 2 i32.const 24 i32.add local.tee 2 local.get 0 i32.lt_u br_if 0
-		end end
-		local.get 1 i32.load 2 12 local.get 0 i32.const 3 i32.shr_u i32.xor call 2 local.set 2
-		local.get 1 i32.const 32 i32.add global.set 0 local.get 2 i32.load 2 300`)
-	typ := m.AddFuncType([]wasm.ValType{wasm.I32}, []wasm.ValType{wasm.I32})
-	for size := 0; size < n; size += len(body.Bytes) {
-		m.Funcs = append(m.Funcs, typ)
-		m.Code = append(m.Code, body)
+	program := "gokit"
+	if n < 1<<20 {
+		program = "tinykit"
 	}
-	table := make([]uint32, len(m.Funcs))
-	for i := range table {
-		table[i] = uint32(i + 2)
+	module, err := corpus.Module(program)
+	if err != nil {
+		b.Fatal(err)
 	}
-	m.Table(table...)
-	m.Func("_start", "", "", "i32.const 1 call 2 call 0")
-	return m.Encode()
+	if module, err = wasmtest.Repeat(module, n); err != nil {
+		b.Fatal(err)
+	}
+	return module
 }
 
 func BenchmarkMerge(b *testing.B) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -140,6 +141,7 @@ type session struct {
 	stable *canister.StableFile
 	mounts []*mount
 	limit  uint64
+	log    bytes.Buffer // what the program said on standard error, by lines
 }
 
 // outcome is how a run ended: with a reply or with a trap.
@@ -147,6 +149,7 @@ type outcome struct {
 	result *canister.Result
 	reply  *candid.RunReply
 	trap   *canister.TrapError
+	log    []byte // of a run that trapped
 }
 
 func (s *session) run(module, arg []byte) (*outcome, error) {
@@ -180,7 +183,7 @@ func (s *session) call(module, arg []byte, upgrade bool) (_ *outcome, err error)
 		Limits:      canister.InstructionLimits{Update: s.limit},
 		ReplyLimit:  maxReply,
 		Cache:       cacheFolder(),
-		Debug:       s.cmd.ErrOrStderr(),
+		Debug:       &s.log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("install: %w", err)
@@ -189,7 +192,7 @@ func (s *session) call(module, arg []byte, upgrade bool) (_ *outcome, err error)
 	result, err := c.Update(ctx, owner, candid.Method, arg)
 	var trap *canister.TrapError
 	if errors.As(err, &trap) {
-		return &outcome{result: result, trap: trap}, nil
+		return &outcome{result: result, trap: trap, log: s.log.Bytes()}, nil
 	}
 	if err != nil {
 		return nil, err

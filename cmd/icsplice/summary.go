@@ -72,6 +72,7 @@ func (f *runFlags) writeReport(cmd *cobra.Command, r *runReport) error {
 // exit is the error that ends icsplice as the program ended.
 func (o *outcome) exit(stderr io.Writer) error {
 	if o.trap != nil {
+		stderr.Write(o.log)
 		fmt.Fprintf(stderr, "icsplice: %v\n%s", o.trap, indent(o.trap.Stack))
 		fmt.Fprintln(stderr, "icsplice: files are as they were before the run")
 		return exitStatus(exitTrap)

@@ -30,10 +30,15 @@ type stream struct {
 }
 
 // print appends to a stream (0 standard output, 1 standard error) and gives how
-// many bytes fitted. Errors: nospc where none did.
+// many bytes fitted. In library mode the streams go to ic0.debug_print, and in
+// command mode standard error goes there, too. Errors: nospc where none did.
 func (s *System) print(which uint32, b []byte) (uint32, abi.Errno) {
-	if !s.command {
+	if !s.command || which == 1 {
+		// A trap takes the reply back but not the canister's log, which then
+		// holds the program's last words.
 		s.lines[which].print(b)
+	}
+	if !s.command {
 		return uint32(len(b)), abi.ErrnoSuccess
 	}
 	o := &s.output
@@ -118,7 +123,7 @@ func (s *System) reply(which uint32) {
 	}
 }
 
-// line is the unfinished last line of a stream in library mode.
+// line is the unfinished last line of a stream on its way to the log.
 type line struct {
 	n uint32
 	b [1024]byte

@@ -48,6 +48,7 @@ const replyHeader = "DIDL\x02" +
 
 // finish replies and closes what the program left open.
 func (s *System) finish() {
+	s.flushLines()
 	icReplyAppend(s.scratch[:copy(s.scratch[:], replyHeader)])
 	s.reply(1)
 	s.reply(0)
