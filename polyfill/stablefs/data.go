@@ -11,13 +11,16 @@ func blocksOf(size uint64) uint32 { return uint32((size + blockSize - 1) >> bloc
 // regular gives the inode of a regular file.
 func (fs *FS) regular(ino Ino) (*file, abi.Errno) {
 	f, errno := fs.inode(ino)
-	if errno == 0 && f.node.Type != abi.FiletypeRegularFile {
+	if errno != 0 {
+		return nil, errno
+	}
+	if f.node.Type != abi.FiletypeRegularFile {
 		if f.node.Type == abi.FiletypeDirectory {
 			return nil, abi.ErrnoIsdir
 		}
 		return nil, abi.ErrnoInval
 	}
-	return f, errno
+	return f, fs.whole(f)
 }
 
 // ReadAt fills p with the content of a regular file from byte off on, and tells
@@ -134,7 +137,7 @@ func (fs *FS) touch(f *file, end, now uint64) {
 	}
 	n.Size = max(n.Size, end)
 	n.Mtim, n.Ctim = now, now
-	fs.putNode(f, nodeSizeAt, nodeAtim)
+	fs.writeNode(f, nodeSizeAt, nodeAtim)
 }
 
 // writeInline changes a file that lies in its inode. Content that was there
@@ -148,8 +151,8 @@ func (fs *FS) writeInline(f *file, off uint64, p []byte, now uint64) int {
 	end := off + uint64(len(p))
 	n.Size = max(n.Size, end)
 	n.Mtim, n.Ctim = now, now
-	if from <= 64 {
-		fs.putNode(f, nodeSizeAt, nodeHeader+uint32(end))
+	if from <= 64 && fs.tx.n == 0 {
+		fs.writeNode(f, nodeSizeAt, nodeHeader+uint32(end))
 		return len(p)
 	}
 	fs.putNode(f, nodeHeader+uint32(from), nodeHeader+uint32(end))
@@ -217,7 +220,7 @@ func (fs *FS) writeRun(f *file, off uint64, p []byte, now uint64) (int, abi.Errn
 	n := min(uint64(len(p)), uint64(r.n)<<blockShift-inside)
 	fs.store.Write(p[:n], uint64(r.block)<<blockShift+inside)
 	fs.touch(f, off+n, now)
-	return int(n), fs.done()
+	return int(n), 0
 }
 
 // done commits one step of a call.

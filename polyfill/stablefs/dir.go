@@ -165,10 +165,18 @@ func (fs *FS) longName(f *file, s *slot) ([]byte, abi.Errno) {
 		if fs.links[slotKindAt] != slotMore {
 			return nil, abi.ErrnoIo
 		}
-		more = le32(fs.links[slotNameAt-4:])
+		more = word32(fs.links[:], slotNameAt-4)
 		copy(fs.name[done:n], fs.links[slotNameAt:])
 	}
 	return fs.name[:n], 0
+}
+
+// place is a slot that is to be written.
+type place struct {
+	slot uint32
+	at   uint64
+	head uint32
+	new  bool // no one reads it before the commit
 }
 
 // insert enters a name that the directory does not have.
@@ -176,84 +184,101 @@ func (fs *FS) insert(f *file, name []byte, hash uint32, ino Ino, typ abi.Filetyp
 	if f.node.Nlink == 0 {
 		return abi.ErrnoNoent
 	}
-	parts := (len(name) + slotName - 1) / slotName
 	more := uint32(0)
-	for i := parts - 1; i > 0; i-- {
-		s, at, errno := fs.takeSlot(f)
-		if errno != 0 {
+	var p place
+	for i := (len(name) - 1) / slotName; i > 0; i-- {
+		if errno := fs.takeSlot(f, &p); errno != 0 {
 			return errno
 		}
-		fs.slot = slot{Kind: slotMore, More: more}
-		end := min(len(name), (i+1)*slotName)
-		k := copy(fs.slot.Name[:], name[i*slotName:end])
-		fs.put(at+slotNext, fs.slot.bytes()[slotNext:slotNameAt+k])
-		more = s + 1
+		fs.slot.Next, fs.slot.Hash, fs.slot.Ino = 0, 0, 0
+		fs.slot.Kind, fs.slot.Type, fs.slot.Len, fs.slot.More = slotMore, 0, 0, more
+		fs.putSlot(&p, name[i*slotName:min(len(name), (i+1)*slotName)])
+		more = p.slot + 1
 	}
-	s, at, errno := fs.takeSlot(f)
+	if errno := fs.takeSlot(f, &p); errno != 0 {
+		return errno
+	}
+	chain := chainOf(hash, f.slots())
+	head, errno := fs.slotPlace(f, chain)
 	if errno != 0 {
 		return errno
 	}
-	head, errno := fs.slotPlace(f, chainOf(hash, f.slots()))
-	if errno != 0 {
-		return errno
+	next := p.head
+	if chain != p.slot {
+		if next, errno = fs.link(f, head); errno != 0 {
+			return errno
+		}
 	}
-	next, errno := fs.link(f, head)
-	if errno != 0 {
-		return errno
+	s := &fs.slot
+	s.Next, s.Hash, s.Ino, s.Kind, s.Type = next, hash, ino, slotEntry, typ
+	s.Len, s.More = uint8(len(name)), more
+	if chain == p.slot && p.new {
+		p.head = p.slot + 1
+	} else {
+		fs.put32(head, p.slot+1)
 	}
-	fs.slot = slot{Next: next, Hash: hash, Ino: ino, Kind: slotEntry, Type: typ,
-		Len: uint8(len(name)), More: more}
-	k := copy(fs.slot.Name[:], name)
-	fs.put(at+slotNext, fs.slot.bytes()[slotNext:slotNameAt+k])
-	fs.put32(head, s+1)
+	fs.putSlot(&p, name[:min(len(name), slotName)])
 	f.node.Count++
 	return 0
 }
 
-// takeSlot gives a free slot. The caller writes all of it but its Head, and the
-// directory's inode.
-func (fs *FS) takeSlot(f *file) (s uint32, at uint64, errno abi.Errno) {
+// putSlot writes fs.slot with a name. A slot that is new is written at once, if
+// it may be.
+func (fs *FS) putSlot(p *place, name []byte) {
+	fs.slot.Head = p.head
+	copy(fs.slot.Name[:], name)
+	b := fs.slot.bytes()[:slotNameAt+len(name)]
+	switch {
+	case !p.new:
+		fs.put(p.at+slotNext, b[slotNext:])
+	case fs.careful:
+		fs.put(p.at, b)
+	default:
+		fs.store.Write(b, p.at)
+	}
+}
+
+// takeSlot gives a free slot. The caller writes it and the directory's inode.
+func (fs *FS) takeSlot(f *file, p *place) (errno abi.Errno) {
 	if f.node.Free == 0 {
-		return fs.addSlot(f)
+		return fs.addSlot(f, p)
 	}
-	s = f.node.Free - 1
-	if s >= f.slots() {
-		return 0, 0, abi.ErrnoIo
+	p.slot, p.new = f.node.Free-1, false
+	if p.slot >= f.slots() {
+		return abi.ErrnoIo
 	}
-	if at, errno = fs.slotPlace(f, s); errno != 0 {
-		return 0, 0, errno
+	if p.at, errno = fs.slotPlace(f, p.slot); errno != 0 {
+		return errno
 	}
-	fs.get(at, fs.links[:slotNameAt])
+	fs.get(p.at, fs.links[:slotNameAt])
 	if fs.links[slotKindAt] != slotFree {
-		return 0, 0, abi.ErrnoIo
+		return abi.ErrnoIo
 	}
-	f.node.Free = le32(fs.links[slotNext:])
-	return s, at, 0
+	p.head = word32(fs.links[:], 0)
+	f.node.Free = word32(fs.links[:], slotNext)
+	return 0
 }
 
 // addSlot makes the table longer by a slot, and by the chain that begins there.
-func (fs *FS) addSlot(f *file) (s uint32, at uint64, errno abi.Errno) {
-	s = f.slots()
+func (fs *FS) addSlot(f *file, p *place) (errno abi.Errno) {
+	s := f.slots()
 	if s >= maxSlots {
-		return 0, 0, abi.ErrnoNospc
+		return abi.ErrnoNospc
 	}
 	if s%(blockSize/slotSize) == 0 {
 		if errno = fs.addSlots(f); errno != 0 {
-			return 0, 0, errno
+			return errno
 		}
 	}
-	if at, errno = fs.slotPlace(f, s); errno != 0 {
-		return 0, 0, errno
+	p.slot, p.new, p.head = s, true, 0
+	if p.at, errno = fs.slotPlace(f, s); errno != 0 {
+		return errno
 	}
 	f.node.Size += slotSize
-	moved := uint32(0)
 	if s > 0 {
-		if moved, errno = fs.splitChain(f, s); errno != 0 {
-			return 0, 0, errno
-		}
+		p.head, errno = fs.splitChain(f, s)
 	}
-	fs.put32(at, moved)
-	return s, at, 0
+	return errno
 }
 
 // addSlots sees to it that there is a block at the end of the table.
@@ -273,7 +298,7 @@ func (fs *FS) addSlots(f *file) abi.Errno {
 	if n > 1 {
 		f.node.Tail = 1
 	}
-	fs.putNode(f, 0, nodeHeader+f.node.body())
+	fs.putNode(f, 0, nodeHeader+f.node.more())
 	return 0
 }
 
@@ -297,8 +322,8 @@ func (fs *FS) splitChain(f *file, s uint32) (uint32, abi.Errno) {
 			return 0, errno
 		}
 		fs.get(at, fs.links[:slotInoAt])
-		follow := le32(fs.links[slotNext:])
-		if le32(fs.links[8:])&mask != s {
+		follow := word32(fs.links[:], slotNext)
+		if word32(fs.links[:], 8)&mask != s {
 			stay = fs.relink(stay, next, at)
 		} else if moved == 0 {
 			moved, last = next, at+slotNext
@@ -345,11 +370,12 @@ func (fs *FS) erase(f *file, e *found) abi.Errno {
 		if fs.links[slotKindAt] != slotMore {
 			return abi.ErrnoIo
 		}
-		more = le32(fs.links[slotNameAt-4:])
+		more = word32(fs.links[:], slotNameAt-4)
 		fs.freeSlot(f, s, at)
 	}
 	if f.node.Count--; f.node.Count == 0 {
 		f.node.Size, f.node.Free, f.node.Tail = 0, 0, 1
+		fs.careful = true
 	}
 	return 0
 }

@@ -17,9 +17,6 @@ func (fs *FS) mapped(f *file, lb, want uint32) (run, abi.Errno) {
 	i := f.node.after(lb)
 	if i > 0 {
 		if e := &f.node.Ext[i-1]; lb-e.Lb < e.N {
-			if !fs.within(e.Pb, e.N) || e.Pb == 0 || e.Lb+e.N < e.Lb {
-				return run{}, abi.ErrnoIo
-			}
 			f.now = *e
 			return run{e.Pb + lb - e.Lb, min(e.N-(lb-e.Lb), want)}, 0
 		}
@@ -33,18 +30,28 @@ func (fs *FS) mapped(f *file, lb, want uint32) (run, abi.Errno) {
 	return fs.tableRun(f, lb, want)
 }
 
-// after counts the extents that begin at lb or before.
+// after counts the extents that begin at lb or before. The last ones are the
+// longest, as files grow, so it looks there first.
 func (n *node) after(lb uint32) uint32 {
-	lo, hi := uint32(0), n.Extents
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if n.Ext[mid].Lb <= lb {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
+	i := n.Extents
+	for i > 0 && i <= maxExtent && n.Ext[i-1].Lb > lb {
+		i--
 	}
-	return lo
+	return i
+}
+
+// extentsSound tells whether the extents of an inode are sorted and within the
+// file system.
+func (fs *FS) extentsSound(n *node) bool {
+	end := uint64(0)
+	for i := range n.Extents {
+		e := &n.Ext[i]
+		if uint64(e.Lb) < end || e.N == 0 || !fs.within(e.Pb, e.N) {
+			return false
+		}
+		end = uint64(e.Lb) + uint64(e.N)
+	}
+	return end <= MaxSize>>blockShift+bucketBlocks
 }
 
 // makeRoom moves the shortest extent into the table if all are in use and it is
@@ -129,6 +136,9 @@ func (fs *FS) shrink(f *file, lb uint32) abi.Errno {
 		return abi.ErrnoNospc
 	}
 	f.now.N = 0
+	if errno := fs.whole(f); errno != 0 {
+		return errno
+	}
 	if f.node.Table != 0 {
 		if errno := fs.prune(f, lb); errno != 0 {
 			return errno

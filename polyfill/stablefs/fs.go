@@ -11,6 +11,7 @@ type FS struct {
 	user    translation
 	space   space
 	tx      tx
+	careful bool   // no slot is written at once: one that was freed, or the bucket, is not committed
 	changes uint32 // commits, so that what was read ahead can tell that it is old
 
 	op    uint32 // the running call: nodes that it touched stay in the cache
@@ -68,7 +69,7 @@ func (fs *FS) abort(errno abi.Errno) abi.Errno {
 // forget empties the caches.
 func (fs *FS) forget() {
 	fs.first = 0
-	fs.space.known = false
+	fs.space.known, fs.careful = false, false
 	fs.user.known = false
 	fs.changes++
 	for i := range fs.cache {

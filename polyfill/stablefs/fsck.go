@@ -226,7 +226,7 @@ func (c *fsck) checkFree() {
 		if fs.links[0] != 0 {
 			c.report(BadFreeList, ino, 0, "in use")
 		}
-		ino = Ino(le32(fs.links[nodeNlink:]))
+		ino = Ino(word32(fs.links[:], nodeNlink))
 	}
 }
 
@@ -241,6 +241,9 @@ func (c *fsck) checkNodes() {
 		count++
 		fs.op++
 		f, errno := fs.inode(ino)
+		if errno == 0 {
+			errno = fs.whole(f)
+		}
 		if errno != 0 {
 			c.report(BadNode, ino, 0, "makes no sense")
 			continue

@@ -10,7 +10,7 @@ func (c *fsck) checkNames() {
 	for ino := Root; ino < c.fs.super.NodeTop; ino++ {
 		if n := c.nodes[ino]; n != nil && n.Type == abi.FiletypeDirectory {
 			c.fs.op++
-			if f, errno := c.fs.inode(ino); errno == 0 {
+			if f, errno := c.fs.directory(ino); errno == 0 {
 				c.checkDirectory(f)
 			}
 		}

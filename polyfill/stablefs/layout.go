@@ -124,11 +124,6 @@ func (s *slot) bytes() []byte { return unsafe.Slice((*byte)(unsafe.Pointer(s)), 
 
 func (fs *FS) wordBytes() []byte { return unsafe.Slice((*byte)(unsafe.Pointer(&fs.word)), 4) }
 
-func le32(b []byte) uint32 {
-	_ = b[3]
-	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
-}
-
 func words32(p []uint32) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(p))), 4*len(p))
 }

@@ -5,10 +5,13 @@ import "github.com/icsplice/icsplice/abi"
 // directory gives the inode of a directory.
 func (fs *FS) directory(ino Ino) (*file, abi.Errno) {
 	f, errno := fs.inode(ino)
-	if errno == 0 && f.node.Type != abi.FiletypeDirectory {
+	if errno != 0 {
+		return nil, errno
+	}
+	if f.node.Type != abi.FiletypeDirectory {
 		return nil, abi.ErrnoNotdir
 	}
-	return f, errno
+	return f, fs.whole(f)
 }
 
 // checkName refuses what cannot be the name of an entry.
@@ -188,6 +191,9 @@ func (fs *FS) Readlink(ino Ino, p []byte) (int, abi.Errno) {
 	}
 	if f.node.Type != abi.FiletypeSymbolicLink {
 		return 0, abi.ErrnoInval
+	}
+	if errno = fs.whole(f); errno != 0 {
+		return 0, errno
 	}
 	return fs.read(f, 0, p)
 }

@@ -4,14 +4,16 @@ import "github.com/icsplice/icsplice/abi"
 
 // file is an inode in the cache, with the extent that was last used of it.
 type file struct {
-	ino Ino
-	op  uint32 // the call that last touched it, and that it stays for
-	at  uint64 // its address
-	now extent
+	ino  Ino
+	op   uint32 // the call that last touched it, and that it stays for
+	at   uint64 // its address
+	body bool   // what is behind the header has been read
+	now  extent
 	node
 }
 
-// inode gives the inode ino. The pointer is good until the call ends.
+// inode gives the header of the inode ino; whole gives what is behind it. The
+// pointer is good until the call ends.
 //
 // io: there is no such inode, or it makes no sense.
 func (fs *FS) inode(ino Ino) (*file, abi.Errno) {
@@ -57,11 +59,22 @@ func (fs *FS) readNode(f *file, ino Ino) (*file, abi.Errno) {
 	if !f.node.sound() {
 		return nil, abi.ErrnoIo
 	}
-	if n := f.node.body(); n > 0 {
-		fs.get(at+nodeHeader, b[nodeHeader:nodeHeader+n])
-	}
 	f.ino, f.op, f.at, f.now.N = ino, fs.op, at, 0
+	f.body = f.node.more() == 0
 	return f, 0
+}
+
+// whole reads what is behind the header of an inode.
+func (fs *FS) whole(f *file) abi.Errno {
+	if f.body {
+		return 0
+	}
+	fs.get(f.at+nodeHeader, f.node.bytes()[nodeHeader:nodeHeader+f.node.more()])
+	if f.node.Mapped != 0 && !fs.extentsSound(&f.node) {
+		return abi.ErrnoIo
+	}
+	f.body = true
+	return 0
 }
 
 // sound tells whether the header of an inode in use makes sense.
@@ -83,8 +96,8 @@ func (n *node) sound() bool {
 		(n.Depth == 0) == (n.Table == 0) && (n.Mapped != 0 || n.Size <= inlineSize)
 }
 
-// body is how many bytes behind the header mean something.
-func (n *node) body() uint32 {
+// more is how many bytes behind the header mean something.
+func (n *node) more() uint32 {
 	if n.Mapped != 0 {
 		return n.Extents * 12
 	}
@@ -120,8 +133,14 @@ func (fs *FS) putNode(f *file, from, to uint32) {
 	fs.put(f.at+uint64(from), f.node.bytes()[from:to])
 }
 
+// writeNode writes the bytes [from, to) of an inode at once: a single change,
+// with none planned.
+func (fs *FS) writeNode(f *file, from, to uint32) {
+	fs.store.Write(f.node.bytes()[from:to], f.at+uint64(from))
+}
+
 // putWhole plans to write an inode with all that means something in it.
-func (fs *FS) putWhole(f *file) { fs.putNode(f, 0, nodeHeader+f.body()) }
+func (fs *FS) putWhole(f *file) { fs.putNode(f, 0, nodeHeader+f.node.more()) }
 
 // newNode takes a free inode.
 func (fs *FS) newNode(typ abi.Filetype, now uint64) (*file, abi.Errno) {
@@ -150,7 +169,7 @@ func (fs *FS) freeNode() (Ino, abi.Errno) {
 			return 0, abi.ErrnoIo
 		}
 		fs.get(at, fs.links[:8])
-		s.NodeFree = Ino(le32(fs.links[nodeNlink:]))
+		s.NodeFree = Ino(word32(fs.links[:], nodeNlink))
 		if fs.links[0] != 0 || s.NodeFree >= s.NodeTop {
 			return 0, abi.ErrnoIo
 		}
@@ -194,6 +213,7 @@ func (fs *FS) blankNode(ino Ino) (*file, abi.Errno) {
 			fs.moved = fs.moved || i > 0
 			clear(f.node.bytes()[:nodeHeader])
 			f.ino, f.op, f.at, f.now.N = ino, fs.op, at, 0
+			f.body = true
 			return f, 0
 		}
 	}

@@ -18,8 +18,8 @@ type walk struct {
 // last component is no error: see Resolved.) notdir: something on the way is no
 // directory. notcapable: the path is absolute or leads out of base. loop: more
 // than MaxLinks links. nametoolong: a component is longer than MaxName, or the
-// path, a link on the way put in, than MaxPath. inval: it holds a zero byte.
-// ilseq: it is not UTF-8. io.
+// path, a link on the way put in, than MaxPath. inval: a component holds a zero
+// byte. ilseq: it is not UTF-8. io.
 func (fs *FS) Resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno {
 	if errno := fs.begin(); errno != 0 {
 		return errno
@@ -32,73 +32,36 @@ func (fs *FS) Resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno
 		return errno
 	}
 	w := walk{rest: path, slash: path[len(path)-1] == '/'}
-	*r = Resolved{Ino: base, Type: abi.FiletypeDirectory, Dots: true}
+	r.Ino, r.Type, r.Parent, r.Name, r.Dots = base, abi.FiletypeDirectory, 0, nil, true
 	for {
-		name, errno := w.next()
+		p := w.rest
+		n, hash, errno := component(p)
 		if errno != 0 {
 			return errno
 		}
-		if len(name) == 0 {
+		name := p[:n]
+		for n < len(p) && p[n] == '/' {
+			n++
+		}
+		w.rest = p[n:]
+		if isDots(name) {
+			errno = fs.dots(&w, d, len(name), r)
+		} else {
+			errno = fs.walkTo(&w, d, name, hash, follow, r)
+		}
+		if errno != 0 {
+			return errno
+		}
+		if len(w.rest) == 0 {
 			r.TrailingSlash = w.slash
 			return 0
 		}
-		last := len(w.rest) == 0
-		if d == nil {
+		if r.Type != abi.FiletypeSymbolicLink {
 			if d, errno = fs.step(r); errno != 0 {
 				return errno
 			}
 		}
-		if isDots(name) {
-			if errno = fs.dots(&w, d, len(name), r); errno != 0 {
-				return errno
-			}
-			d = nil
-			continue
-		}
-		linked, errno := fs.component(&w, d, name, last, follow, r)
-		if errno != 0 {
-			return errno
-		}
-		if !linked {
-			d = nil
-		}
 	}
-}
-
-// next takes a component off the path, and the slashes behind it. The name is
-// empty at the end.
-func (w *walk) next() ([]byte, abi.Errno) {
-	p := w.rest
-	n, errno := scan(p)
-	i := n
-	for i < len(p) && p[i] == '/' {
-		i++
-	}
-	w.rest = p[i:]
-	return p[:n], errno
-}
-
-// scan is the length of the component that p begins with.
-func scan(p []byte) (int, abi.Errno) {
-	i := plain(p)
-	for i < len(p) {
-		c := p[i]
-		switch {
-		case c == '/':
-			return i, 0
-		case c == 0:
-			return 0, abi.ErrnoInval
-		case c < 0x80:
-			i++
-			continue
-		}
-		n := sequence(p[i:])
-		if n == 0 {
-			return 0, abi.ErrnoIlseq
-		}
-		i += n
-	}
-	return i, 0
 }
 
 func isDots(name []byte) bool {
@@ -130,30 +93,30 @@ func (fs *FS) dots(w *walk, d *file, n int, r *Resolved) abi.Errno {
 	return 0
 }
 
-// component goes to the entry name of d, or puts the target of the link there in
+// walkTo goes to the entry name of d, or puts the target of the link there in
 // front of the path.
-func (fs *FS) component(w *walk, d *file, name []byte, last, follow bool, r *Resolved) (linked bool, errno abi.Errno) {
-	var e found
+func (fs *FS) walkTo(w *walk, d *file, name []byte, hash uint32, follow bool, r *Resolved) abi.Errno {
+	if len(name) > MaxName {
+		return abi.ErrnoNametoolong
+	}
 	r.Parent, r.Name, r.Dots = d.ino, name, false
-	switch errno = fs.lookup(d, name, &e); errno {
-	case abi.ErrnoNoent:
-		if d.node.Nlink == 0 {
-			return false, errno
-		}
+	var e found
+	errno := fs.searchDir(d, name, hash, &e)
+	if errno != 0 {
 		r.Ino, r.Type = 0, abi.FiletypeUnknown
-		return false, 0
-	case 0:
-	default:
-		return false, errno
+		if errno == abi.ErrnoNoent && d.node.Nlink != 0 {
+			return 0
+		}
+		return errno
 	}
 	r.Ino, r.Type = fs.slot.Ino, fs.slot.Type
-	if r.Type == abi.FiletypeSymbolicLink && (!last || follow || w.slash) {
-		return true, fs.followLink(w, r)
-	}
 	if r.Type == abi.FiletypeDirectory {
 		w.depth++
 	}
-	return false, 0
+	if r.Type == abi.FiletypeSymbolicLink && (len(w.rest) != 0 || follow || w.slash) {
+		return fs.followLink(w, r)
+	}
+	return 0
 }
 
 // followLink puts a link's target in front of what is left of the path.
@@ -163,6 +126,9 @@ func (fs *FS) followLink(w *walk, r *Resolved) abi.Errno {
 	}
 	f, errno := fs.inode(r.Ino)
 	if errno != 0 {
+		return errno
+	}
+	if errno = fs.whole(f); errno != 0 {
 		return errno
 	}
 	n, rest := int(f.node.Size), len(w.rest)

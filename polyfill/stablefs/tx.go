@@ -67,6 +67,7 @@ func (fs *FS) get(off uint64, p []byte) {
 	}
 }
 
+//go:noinline
 func (fs *FS) overlay(off uint64, p []byte) {
 	t := &fs.tx
 	end := off + uint64(len(p))
@@ -111,6 +112,7 @@ func (fs *FS) commit() bool {
 	}
 	t.n, t.count = 0, 0
 	fs.changes++
+	fs.careful = false
 	return true
 }
 

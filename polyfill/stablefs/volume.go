@@ -44,6 +44,7 @@ func (fs *FS) acquire() bool {
 		fs.putBits(0, groupBlocks)
 	}
 	fs.raise(bucket, free)
+	fs.careful = fs.careful || !alone
 	return !alone || fs.commit()
 }
 

@@ -1,6 +1,11 @@
 package stablefs
 
-import "unsafe"
+import (
+	"math/bits"
+	"unsafe"
+
+	"github.com/icsplice/icsplice/abi"
+)
 
 // Names are hashed, compared and checked eight bytes at a time: one by one they
 // would be most of what a call costs.
@@ -38,43 +43,108 @@ func tail(p []byte, i int) uint64 {
 	return t
 }
 
+const (
+	hashFactor = 0x9e3779b97f4a7c15
+	ones       = 0x0101010101010101
+	highs      = 0x8080808080808080
+	slashes    = 0x2f2f2f2f2f2f2f2f
+)
+
 // hashName spreads a name over 32 bits. It is part of the format.
 func hashName(name []byte) uint32 {
-	const k = 0x9e3779b97f4a7c15
-	h := uint64(len(name))
+	h := uint64(0)
 	i := 0
 	for ; i+8 <= len(name); i += 8 {
-		h = (h ^ word64(name, i)) * k
-		h ^= h >> 32
+		h = mix(h, word64(name, i))
 	}
-	h = (h ^ tail(name, i)) * k
-	h = (h ^ h>>32) * k
-	return uint32(h >> 32)
+	return finish(h, tail(name, i), len(name))
+}
+
+func mix(h, word uint64) uint64 {
+	h = (h ^ word) * hashFactor
+	return h ^ h>>32
+}
+
+func finish(h, last uint64, n int) uint32 {
+	return uint32((mix(h, last) ^ uint64(n)) * hashFactor >> 32)
+}
+
+// special marks the bytes of a word that are a slash, zero or not ASCII. Above
+// the first one it may mark others.
+func special(word uint64) uint64 {
+	return ((word - ones) | (word ^ slashes - ones) | word) & highs
+}
+
+// component is the length and the hash of the name that a path begins with, up
+// to a slash.
+//
+// inval: it holds a zero byte. ilseq: it is not UTF-8.
+func component(p []byte) (n int, hash uint32, errno abi.Errno) {
+	h := uint64(0)
+	i := 0
+	for ; i+8 <= len(p); i += 8 {
+		word := word64(p, i)
+		if found := special(word); found != 0 {
+			return stop(p, h, word, i, bits.TrailingZeros64(found))
+		}
+		h = mix(h, word)
+	}
+	last := tail(p, i)
+	if found := special(last) & (1<<(8*(len(p)-i)) - 1); found != 0 {
+		return stop(p, h, last, i, bits.TrailingZeros64(found))
+	}
+	return len(p), finish(h, last, len(p)), 0
+}
+
+// stop ends a component at the byte of the word at p[i:] that has the bit at.
+func stop(p []byte, h, word uint64, i, at int) (int, uint32, abi.Errno) {
+	n := i + at/8
+	if p[n] != '/' {
+		return slowComponent(p)
+	}
+	return n, finish(h, word&(1<<(at&^7)-1), n), 0
+}
+
+func slowComponent(p []byte) (int, uint32, abi.Errno) {
+	i := 0
+	for i < len(p) && p[i] != '/' {
+		switch c := p[i]; {
+		case c == 0:
+			return 0, 0, abi.ErrnoInval
+		case c < 0x80:
+			i++
+		default:
+			n := sequence(p[i:])
+			if n == 0 {
+				return 0, 0, abi.ErrnoIlseq
+			}
+			i += n
+		}
+	}
+	return i, hashName(p[:i]), 0
 }
 
 // equalName compares a name of up to slotName bytes with that in a slot.
 func equalName(name []byte, slot *[slotName]byte) bool {
 	s := slot[:]
-	i := 0
-	for ; i+8 <= len(name); i += 8 {
+	n := len(name)
+	if n < 8 {
+		return tail(name, 0) == word64(s, 0)&(1<<(8*n)-1)
+	}
+	for i := 0; i+8 < n; i += 8 {
 		if word64(name, i) != word64(s, i) {
 			return false
 		}
 	}
-	rest := len(name) - i
-	return rest == 0 || tail(name, i) == word64(s, i)&(1<<(8*rest)-1)
+	return word64(name, n-8) == word64(s, n-8)
 }
 
-// plain is how many of the first bytes of p are surely ASCII and neither zero
-// nor a slash.
+// plain tells whether p is ASCII without zero or a slash, as far as whole words
+// of it show; it answers how far they do.
 func plain(p []byte) int {
-	const ones, highs, slashes = 0x0101010101010101, 0x8080808080808080, 0x2f2f2f2f2f2f2f2f
 	i := 0
-	for ; i+8 <= len(p); i += 8 {
-		x := word64(p, i)
-		if ((x-ones)|(x^slashes-ones)|x)&highs != 0 {
-			break
-		}
+	for i+8 <= len(p) && special(word64(p, i)) == 0 {
+		i += 8
 	}
 	return i
 }
