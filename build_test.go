@@ -148,6 +148,9 @@ func TestBuildRefuses(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
+	if _, err := icsplice.Build(module(t, "counter"), icsplice.Options{Mode: icsplice.ModeCommand}); !isKind(err, icsplice.KindLibrary) {
+		t.Errorf("a library as a command gives %v", err)
+	}
 	if _, err := icsplice.Build([]byte("\x00asm\x0d\x00\x01\x00"), icsplice.Options{}); !isKind(err, icsplice.KindComponent) {
 		t.Errorf("a component gives %v", err)
 	}
@@ -158,7 +161,6 @@ func TestBuildRefusesOptions(t *testing.T) {
 		program, option string
 		opts            icsplice.Options
 	}{
-		"a library as a command": {"counter", "Mode", icsplice.Options{Mode: icsplice.ModeCommand}},
 		"a command as a library": {"notes", "Mode", icsplice.Options{Mode: icsplice.ModeLibrary}},
 		"unknown method":         {"gocounter", "Methods", icsplice.Options{Methods: map[string]string{"none": "canister_query none"}}},
 		"NUL in an argument":     {"notes", "Args", icsplice.Options{Args: []string{"a\x00b"}}},

@@ -187,8 +187,11 @@ func entryMode(m *wasm.Module, opts Options) (Mode, error) {
 		return "", &KindError{kind}
 	}
 	methods := len(opts.Methods) > 0 || hasExport(m, func(name string) bool { return strings.HasPrefix(name, "canister_") })
-	if mode == ModeCommand && kind != KindCommand || mode == ModeLibrary && !methods {
-		return "", &OptionError{"Mode", string(mode), "a command exports _start, a library a canister method; the module is of kind " + string(kind)}
+	if mode == ModeCommand && kind != KindCommand {
+		return "", &KindError{kind}
+	}
+	if mode == ModeLibrary && !methods {
+		return "", &OptionError{"Mode", string(mode), "the module exports no canister method"}
 	}
 	return mode, nil
 }
