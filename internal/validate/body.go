@@ -11,7 +11,7 @@ import (
 // checker checks bodies and constant expressions, one after the other. What it
 // allocates it keeps for the next one.
 type checker struct {
-	*context
+	*env
 	in     wasm.Instr // the current instruction
 	code   []byte     // of which the body consists
 	stack  []valType
@@ -19,6 +19,7 @@ type checker struct {
 	frames []frame
 	locals locals
 	values map[valType]*funcType // types of blocks with one result, see valueBlock
+	caught []valType             // scratch of checkCatch
 
 	constant bool     // the code is a constant expression
 	visible  int      // of that, how many globals it may read
@@ -43,8 +44,8 @@ func (f *frame) labelTypes() []valType {
 	return f.sig.results
 }
 
-func newChecker(c *context) *checker {
-	return &checker{context: c, values: map[valType]*funcType{}}
+func newChecker(c *env) *checker {
+	return &checker{env: c, values: map[valType]*funcType{}}
 }
 
 // body checks the body of a defined function.

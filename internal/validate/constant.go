@@ -54,7 +54,7 @@ func (v *checker) checkConstant() {
 
 // declareIn marks the functions that an expression names, which bodies may then
 // name too. A faulty expression is left to expr.
-func (c *context) declareIn(x wasm.Expr) {
+func (c *env) declareIn(x wasm.Expr) {
 	var in wasm.Instr
 	r := wasm.NewCodeReader(x, 0)
 	for {
@@ -67,7 +67,7 @@ func (c *context) declareIn(x wasm.Expr) {
 	}
 }
 
-func (c *context) declareFunc(i uint64) {
+func (c *env) declareFunc(i uint64) {
 	if i < uint64(len(c.funcs)) {
 		c.declared.add(i)
 	}
@@ -75,7 +75,7 @@ func (c *context) declareFunc(i uint64) {
 
 // declareAll marks the functions that are named outside of bodies. Offsets of
 // segments are left out: no valid one has a reference in it.
-func (c *context) declareAll() {
+func (c *env) declareAll() {
 	c.declared = newBitset(len(c.funcs))
 	for _, e := range c.m.Exports {
 		if e.Kind == wasm.ExternFunc {

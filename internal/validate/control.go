@@ -340,19 +340,18 @@ func (v *checker) tryTable() {
 	v.enter(wasm.OpTryTable, sig)
 }
 
+// checkCatch compares what a handler hands over with what its label takes.
 func (v *checker) checkCatch(c wasm.Catch) {
-	want := v.label(uint64(c.Label)).labelTypes()
 	var got []valType
 	if c.Kind == wasm.CatchTag || c.Kind == wasm.CatchTagRef {
 		got = v.tag(uint64(c.Tag))
 	}
-	ok := true
 	if c.Kind == wasm.CatchTagRef || c.Kind == wasm.CatchAllRef {
-		n := len(want) - 1
-		ok = n >= 0 && v.below(ref(heapExn, false), want[n])
-		want = want[:max(n, 0)]
+		v.caught = append(append(v.caught[:0], got...), ref(heapExn, false))
+		got = v.caught
 	}
-	if !ok || !v.types.allBelow(got, want) {
-		v.fail("type mismatch: try_table: a catch that does not fit the values of label %d", c.Label)
+	want := v.label(uint64(c.Label)).labelTypes()
+	if !v.types.allBelow(got, want) {
+		v.fail("type mismatch: a catch gives %v, label %d takes %v", got, c.Label, want)
 	}
 }

@@ -7,9 +7,9 @@ import (
 )
 
 // declarations checks all of a module but the bodies and the constant
-// expressions, section by section, and fills the context in.
+// expressions, section by section, and fills the env in.
 // https://webassembly.github.io/spec/core/valid/modules.html
-func (c *context) declarations() error {
+func (c *env) declarations() error {
 	ts, i, err := makeTypes(c.m)
 	if err != nil {
 		return c.fail(place{wasm.SectionType, i}, err)
@@ -27,7 +27,7 @@ func (c *context) declarations() error {
 	return nil
 }
 
-func (c *context) imports() error {
+func (c *env) imports() error {
 	for i := range c.m.Imports {
 		imp := &c.m.Imports[i]
 		if err := c.addImport(imp); err != nil {
@@ -38,7 +38,7 @@ func (c *context) imports() error {
 	return nil
 }
 
-func (c *context) addImport(imp *wasm.Import) error {
+func (c *env) addImport(imp *wasm.Import) error {
 	switch imp.Kind {
 	case wasm.ExternFunc:
 		return c.addFunc(imp.Type)
@@ -54,11 +54,11 @@ func (c *context) addImport(imp *wasm.Import) error {
 	return fmt.Errorf("%#02x is no kind of an import", byte(imp.Kind))
 }
 
-func (c *context) functions() error {
+func (c *env) functions() error {
 	return each(c, wasm.SectionFunction, c.m.Funcs, func(t *wasm.TypeIndex) error { return c.addFunc(*t) })
 }
 
-func (c *context) defineTables() error {
+func (c *env) defineTables() error {
 	return each(c, wasm.SectionTable, c.m.Tables, func(t *wasm.Table) error {
 		if err := c.addTable(t.TableType); err != nil {
 			return err
@@ -70,20 +70,20 @@ func (c *context) defineTables() error {
 	})
 }
 
-func (c *context) defineMemories() error {
+func (c *env) defineMemories() error {
 	return each(c, wasm.SectionMemory, c.m.Memories, func(l *wasm.Limits) error { return c.addMemory(*l) })
 }
 
-func (c *context) defineTags() error {
+func (c *env) defineTags() error {
 	return each(c, wasm.SectionTag, c.m.Tags, func(t *wasm.TypeIndex) error { return c.addTag(*t) })
 }
 
-func (c *context) defineGlobals() error {
+func (c *env) defineGlobals() error {
 	return each(c, wasm.SectionGlobal, c.m.Globals, func(g *wasm.Global) error { return c.addGlobal(g.GlobalType) })
 }
 
 // each checks the items of a section.
-func each[T any](c *context, id wasm.SectionID, items []T, check func(*T) error) error {
+func each[T any](c *env, id wasm.SectionID, items []T, check func(*T) error) error {
 	for i := range items {
 		if err := check(&items[i]); err != nil {
 			return c.fail(place{id, i}, err)
@@ -93,7 +93,7 @@ func each[T any](c *context, id wasm.SectionID, items []T, check func(*T) error)
 }
 
 // sigOf gives a function type.
-func (c *context) sigOf(t wasm.TypeIndex) (*funcType, error) {
+func (c *env) sigOf(t wasm.TypeIndex) (*funcType, error) {
 	if int64(t) >= int64(len(c.types)) {
 		return nil, fmt.Errorf("type %d of %d", t, len(c.types))
 	}
@@ -103,13 +103,13 @@ func (c *context) sigOf(t wasm.TypeIndex) (*funcType, error) {
 	return c.types[t].sig, nil
 }
 
-func (c *context) addFunc(t wasm.TypeIndex) error {
+func (c *env) addFunc(t wasm.TypeIndex) error {
 	_, err := c.sigOf(t)
 	c.funcs = append(c.funcs, t)
 	return err
 }
 
-func (c *context) addTag(t wasm.TypeIndex) error {
+func (c *env) addTag(t wasm.TypeIndex) error {
 	sig, err := c.sigOf(t)
 	if err == nil && len(sig.results) != 0 {
 		err = fmt.Errorf("a tag with results")
@@ -118,7 +118,7 @@ func (c *context) addTag(t wasm.TypeIndex) error {
 	return err
 }
 
-func (c *context) addGlobal(g wasm.GlobalType) error {
+func (c *env) addGlobal(g wasm.GlobalType) error {
 	if g.Shared {
 		return fmt.Errorf("a shared global (shared-everything-threads proposal) is not validated: %w", wasm.ErrUnsupported)
 	}
@@ -127,7 +127,7 @@ func (c *context) addGlobal(g wasm.GlobalType) error {
 	return err
 }
 
-func (c *context) addTable(t wasm.TableType) error {
+func (c *env) addTable(t wasm.TableType) error {
 	if t.Limits.Shared {
 		return fmt.Errorf("a shared table (shared-everything-threads proposal) is not validated: %w", wasm.ErrUnsupported)
 	}
@@ -146,8 +146,8 @@ func (c *context) addTable(t wasm.TableType) error {
 	return checkLimits(t.Limits, most)
 }
 
-func (c *context) addMemory(l wasm.Limits) error {
-	if l.PageSizeLog2 != 16 && (l.PageSizeLog2 != 0 || !l.CustomPage) {
+func (c *env) addMemory(l wasm.Limits) error {
+	if l.CustomPage && l.PageSizeLog2 != 0 && l.PageSizeLog2 != 16 {
 		return fmt.Errorf("pages of 2^%d bytes", l.PageSizeLog2)
 	}
 	if l.Shared && !l.HasMax {
@@ -161,12 +161,14 @@ func (c *context) addMemory(l wasm.Limits) error {
 // mostPages is the size of a memory's address space.
 func mostPages(l wasm.Limits) uint64 {
 	switch {
-	case !l.Is64:
-		return wasm.MaxMemoryBytes32 >> l.PageSizeLog2
-	case l.PageSizeLog2 == 0:
+	case l.CustomPage && l.PageSizeLog2 == 0 && l.Is64:
 		return 1<<64 - 1
+	case l.CustomPage && l.PageSizeLog2 == 0:
+		return wasm.MaxMemoryBytes32
+	case l.Is64:
+		return wasm.MaxMemoryPages64
 	}
-	return wasm.MaxMemoryPages64
+	return wasm.MaxMemoryBytes32 >> 16
 }
 
 func checkLimits(l wasm.Limits, most uint64) error {
@@ -179,7 +181,7 @@ func checkLimits(l wasm.Limits, most uint64) error {
 	return nil
 }
 
-func (c *context) exports() error {
+func (c *env) exports() error {
 	sizes := map[wasm.ExternKind]int{wasm.ExternFunc: len(c.funcs), wasm.ExternTable: len(c.tables),
 		wasm.ExternMemory: len(c.memories), wasm.ExternGlobal: len(c.globals), wasm.ExternTag: len(c.tags)}
 	seen := make(map[string]bool, len(c.m.Exports))
@@ -195,7 +197,7 @@ func (c *context) exports() error {
 	})
 }
 
-func (c *context) start() error {
+func (c *env) start() error {
 	if c.m.Start == nil {
 		return nil
 	}
@@ -212,7 +214,7 @@ func (c *context) start() error {
 
 // elements notes the types of the segments. Function indexes stand for
 // references that are not null.
-func (c *context) elements() error {
+func (c *env) elements() error {
 	return each(c, wasm.SectionElement, c.m.Elems, func(e *wasm.Elem) error {
 		t, err := ref(heapFunc, false), error(nil)
 		if e.Flags&4 != 0 {
@@ -236,7 +238,7 @@ func (c *context) elements() error {
 }
 
 // counts compares the numbers that two sections must agree on.
-func (c *context) counts() error {
+func (c *env) counts() error {
 	m := c.m
 	if len(m.Funcs) != len(m.Code) {
 		return c.failf(place{wasm.SectionCode, -1}, "%d bodies for %d functions", len(m.Code), len(m.Funcs))

@@ -39,7 +39,7 @@ func Module(m *wasm.Module, opts ...Option) error {
 	for _, o := range opts {
 		o(&s)
 	}
-	c := &context{m: m, input: s.input}
+	c := &env{m: m, input: s.input}
 	if err := c.declarations(); err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ type queue struct {
 	err   error
 }
 
-func (c *context) bodies(workers int) error {
+func (c *env) bodies(workers int) error {
 	n := len(c.m.Code)
 	q := queue{fault: n}
 	var wg sync.WaitGroup

@@ -6,10 +6,10 @@ import (
 	"github.com/icsplice/icsplice/internal/wasm"
 )
 
-// context is what the checks of expressions and bodies need to know of a module.
+// env is what the checks of expressions and bodies need to know of a module.
 // It does not change once the declarations have been checked, so that workers
 // share it.
-type context struct {
+type env struct {
 	m        *wasm.Module
 	input    []byte // the module as it was read, may be nil
 	types    types
@@ -60,16 +60,16 @@ type place struct {
 }
 
 // fail makes the error of a fault that has no better offset than its section's.
-func (c *context) fail(at place, cause error) error {
+func (c *env) fail(at place, cause error) error {
 	return &wasm.Error{Section: at.section, Index: at.index, Offset: c.sectionOffset(at.section), Err: cause}
 }
 
-func (c *context) failf(at place, format string, args ...any) error {
+func (c *env) failf(at place, format string, args ...any) error {
 	return c.fail(at, fmt.Errorf(format, args...))
 }
 
 // sectionOffset finds the id of a section in the input, -1 if it is not known.
-func (c *context) sectionOffset(id wasm.SectionID) int {
+func (c *env) sectionOffset(id wasm.SectionID) int {
 	for p := 8; p < len(c.input); {
 		size, n := wasm.ReadUleb32(c.input[p+1:])
 		if wasm.SectionID(c.input[p]) == id || n == 0 {
@@ -82,7 +82,7 @@ func (c *context) sectionOffset(id wasm.SectionID) int {
 
 // offsetOf finds an expression in the input, which it aliases; -1 if it does not.
 // It looks at addresses and not at content, and only when something is wrong.
-func (c *context) offsetOf(x wasm.Expr) int {
+func (c *env) offsetOf(x wasm.Expr) int {
 	for i := range c.input {
 		if len(x) > 0 && &c.input[i] == &x[0] {
 			return i
