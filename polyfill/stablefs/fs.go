@@ -63,6 +63,7 @@ func (fs *FS) abort(errno abi.Errno) abi.Errno {
 	fs.tx.n, fs.tx.count, fs.tx.full = 0, 0, false
 	fs.forget()
 	fs.load()
+	fs.mounted = fs.mounted && fs.plausible()
 	return errno
 }
 

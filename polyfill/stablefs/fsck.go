@@ -241,11 +241,12 @@ func (c *fsck) checkNodes() {
 		count++
 		fs.op++
 		f, errno := fs.inode(ino)
-		if errno == 0 {
-			errno = fs.whole(f)
-		}
 		if errno != 0 {
 			c.report(BadNode, ino, 0, "makes no sense")
+			continue
+		}
+		if fs.whole(f) != 0 {
+			c.report(BadExtent, ino, 0, "out of bounds, or not in order")
 			continue
 		}
 		n := f.node
@@ -267,9 +268,6 @@ func (c *fsck) checkBlocks(f *file) {
 	}
 	end := uint64(0)
 	for _, e := range n.Ext[:n.Extents] {
-		if uint64(e.Lb) < end {
-			c.report(BadExtent, f.ino, e.Pb, "overlaps the one before it")
-		}
 		end = uint64(e.Lb) + uint64(e.N)
 		c.claim(f.ino, BadExtent, e.Pb, e.N)
 	}

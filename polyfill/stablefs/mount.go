@@ -150,6 +150,7 @@ func (fs *FS) plausible() bool {
 	return uint64(s.Base)*bucketPages+formatted <= have &&
 		s.Base < s.Buckets && s.Buckets <= maxBuckets &&
 		uint64(s.Buckets-1)*bucketPages < have &&
-		s.NodeTop > Root && s.NodeTop <= maxNodes && s.NodeFree < s.NodeTop &&
+		s.NodeTop > Root && s.NodeTop <= maxNodes && uint64(s.NodeTop)*nodeSize <= have<<pageShift &&
+		s.NodeCount < uint32(s.NodeTop) && s.NodeFree < s.NodeTop &&
 		s.Orphans < s.NodeTop && buckets < uint64(s.Buckets)
 }

@@ -214,7 +214,7 @@ func (fs *FS) take(i, n uint32) (uint32, uint32) {
 		}
 		n = uint32(min(have-uint64(block), uint64(n)))
 	}
-	if n == 0 {
+	if n == 0 || !fs.within(block, n) {
 		return 0, 0
 	}
 	fill(s.bits[:], i, n)
