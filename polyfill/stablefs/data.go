@@ -114,6 +114,13 @@ func (fs *FS) write(f *file, off uint64, p []byte, now uint64) (int, abi.Errno) 
 			return 0, errno
 		}
 	}
+	inside := off % blockSize
+	if d := uint32(off>>blockShift) - f.now.Lb; d < f.now.N && off <= f.node.Size &&
+		inside+uint64(len(p)) <= uint64(f.now.N-d)<<blockShift {
+		fs.store.Write(p, uint64(f.now.Pb+d)<<blockShift+inside)
+		fs.touch(f, end, now)
+		return len(p), 0
+	}
 	if off > f.node.Size {
 		if errno := fs.clearGap(f, off); errno != 0 {
 			return 0, errno

@@ -29,7 +29,10 @@ func (fs *FS) slotPlace(f *file, s uint32) (uint64, abi.Errno) {
 	lb := s / (blockSize / slotSize)
 	d := lb - f.now.Lb
 	block := f.now.Pb + d
-	if d >= f.now.N {
+	if d >= f.now.N && f.enter(lb) {
+		d = lb - f.now.Lb
+		block = f.now.Pb + d
+	} else if d >= f.now.N {
 		r, errno := fs.mapped(f, lb, 1)
 		if errno != 0 {
 			return 0, errno
@@ -390,12 +393,15 @@ func (fs *FS) freeSlot(f *file, s uint32, at uint64) {
 	f.node.Free = s + 1
 }
 
+const slotsAhead = 16
+
 // readAhead holds 16 slots of a directory.
 type readAhead struct {
 	dir     Ino
 	first   uint32
+	n       uint32
 	changes uint32
-	slots   [16]slot
+	slots   [slotsAhead]slot
 }
 
 // ReadDir gives the entry at a cookie, or behind it where that one is gone: 0 is
@@ -405,6 +411,17 @@ type readAhead struct {
 //
 // notdir, noent, io.
 func (fs *FS) ReadDir(dir Ino, cookie uint64, d *Dirent) (bool, abi.Errno) {
+	a := &fs.ahead
+	if i := cookie - 2 - uint64(a.first); i < uint64(a.n) && a.dir == dir && a.changes == fs.changes && cookie >= 2 {
+		if p := &a.slots[i%slotsAhead]; p.Kind == slotEntry && p.Len <= slotName {
+			d.Ino, d.Type, d.Next, d.Name = p.Ino, p.Type, cookie+1, p.Name[:p.Len]
+			return true, 0
+		}
+	}
+	return fs.readDirSlow(dir, cookie, d)
+}
+
+func (fs *FS) readDirSlow(dir Ino, cookie uint64, d *Dirent) (bool, abi.Errno) {
 	if errno := fs.begin(); errno != 0 {
 		return false, errno
 	}
@@ -443,15 +460,14 @@ func (fs *FS) ReadDir(dir Ino, cookie uint64, d *Dirent) (bool, abi.Errno) {
 // aheadSlot gives slot s, with the 15 beside it, which the next calls will want.
 func (fs *FS) aheadSlot(f *file, s uint32) (*slot, abi.Errno) {
 	a := &fs.ahead
-	n := uint32(len(a.slots))
-	if a.dir != f.ino || a.changes != fs.changes || s-a.first >= n {
-		first := s &^ (n - 1)
+	if a.dir != f.ino || a.changes != fs.changes || s-a.first >= a.n {
+		first := s &^ (slotsAhead - 1)
 		at, errno := fs.slotPlace(f, first)
 		if errno != 0 {
 			return nil, errno
 		}
-		count := min(n, f.slots()-first)
-		fs.store.Read(fs.aheadBytes()[:count*slotSize], at)
+		a.n = min(slotsAhead, f.slots()-first)
+		fs.store.Read(fs.aheadBytes()[:a.n*slotSize], at)
 		a.dir, a.first, a.changes = f.ino, first, fs.changes
 	}
 	return &a.slots[s-a.first], 0
