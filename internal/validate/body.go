@@ -113,8 +113,8 @@ func (v *checker) fail(format string, args ...any) {
 }
 
 // mismatch notes that the stack does not hold what the instruction wants.
-func (v *checker) mismatch(wants any, has any) {
-	v.fail("type mismatch: %s wants %v, the stack %v", v.in.Op, wants, has)
+func (v *checker) mismatch(wants, has string) {
+	v.fail("type mismatch: %s wants %s, the stack %s", v.in.Op, wants, has)
 }
 
 func (v *checker) push(t valType) {
@@ -140,24 +140,33 @@ func (v *checker) pop(want valType) valType {
 		v.stack = v.stack[:n]
 		return want
 	}
-	got := v.popAny(want)
-	if !v.below(got, want) {
-		v.mismatch(want, "has "+got.String())
+	got, ok := v.take()
+	if !ok {
+		v.mismatch(want.String(), "is empty")
+	} else if !v.below(got, want) {
+		v.mismatch(want.String(), "has "+got.String())
 	}
 	return got
 }
 
-// popAny takes whatever is on top of the stack; wants is for the error.
-func (v *checker) popAny(wants any) valType {
+// take takes whatever is on top of the stack: bottom if the code is unreachable
+// and the stack empty. It is false if there is nothing to take.
+func (v *checker) take() (valType, bool) {
 	n := len(v.stack) - 1
 	if n < v.base {
-		if !v.top().unreachable {
-			v.mismatch(wants, "is empty")
-		}
-		return bottom
+		return bottom, v.top().unreachable
 	}
 	got := v.stack[n]
 	v.stack = v.stack[:n]
+	return got, true
+}
+
+// popAny is pop for what need not have a certain type; wants is for the error.
+func (v *checker) popAny(wants string) valType {
+	got, ok := v.take()
+	if !ok {
+		v.mismatch(wants, "is empty")
+	}
 	return got
 }
 
@@ -185,12 +194,12 @@ func (v *checker) peekAll(list []valType) {
 	for _, want := range slices.Backward(list) {
 		if n--; n < v.base {
 			if !v.top().unreachable {
-				v.mismatch(want, "is empty")
+				v.mismatch(want.String(), "is empty")
 			}
 			return
 		}
 		if got := v.stack[n]; got != want && !v.below(got, want) {
-			v.mismatch(want, "has "+got.String())
+			v.mismatch(want.String(), "has "+got.String())
 			return
 		}
 	}

@@ -35,7 +35,7 @@ func (v *checker) gc(in *wasm.Instr) {
 func (v *checker) popOf(h heapType) valType {
 	t := v.popRef()
 	if v.err == nil && !v.below(t, ref(h, true)) {
-		v.mismatch(ref(h, true), "has "+t.String())
+		v.mismatch(ref(h, true).String(), "has "+t.String())
 	}
 	return t
 }
