@@ -72,30 +72,29 @@ type memo struct {
 	found
 }
 
-// searchDir finds the entry of a name and leaves it in fs.slot. noent: there is
-// none.
-func (fs *FS) searchDir(f *file, name []byte, hash uint32, e *found) abi.Errno {
+// searchDir finds the entry of a name and leaves it in fs.slot and its place in
+// fs.memo. noent: there is none.
+func (fs *FS) searchDir(f *file, name []byte, hash uint32) abi.Errno {
 	m := &fs.memo
 	if m.hash == hash && m.dir == f.ino && m.changes == fs.changes && fs.tx.n == 0 {
 		if m.absent {
 			return abi.ErrnoNoent
 		}
 		if int(fs.slot.Len) == len(name) && fs.sameName(f, name) {
-			*e = m.found
 			return 0
 		}
 	}
 	m.dir, m.hash, m.changes, m.absent = 0, hash, fs.changes, true
-	errno := fs.searchChain(f, name, hash, e)
+	errno := fs.searchChain(f, name, hash)
 	if errno == 0 {
-		m.found, m.absent, m.dir = *e, false, f.ino
+		m.dir = f.ino
 	} else if errno == abi.ErrnoNoent && m.absent {
 		m.dir = f.ino
 	}
 	return errno
 }
 
-func (fs *FS) searchChain(f *file, name []byte, hash uint32, e *found) abi.Errno {
+func (fs *FS) searchChain(f *file, name []byte, hash uint32) abi.Errno {
 	n := f.slots()
 	if n == 0 {
 		return abi.ErrnoNoent
@@ -110,7 +109,7 @@ func (fs *FS) searchChain(f *file, name []byte, hash uint32, e *found) abi.Errno
 		if next > n || bound == 0 {
 			return abi.ErrnoIo
 		}
-		e.slot, e.from = next-1, at
+		from := at
 		if at, errno = fs.slotPlace(f, next-1); errno != 0 {
 			return errno
 		}
@@ -121,7 +120,7 @@ func (fs *FS) searchChain(f *file, name []byte, hash uint32, e *found) abi.Errno
 		if s.Hash == hash {
 			fs.memo.absent = false
 			if int(s.Len) == len(name) && fs.sameName(f, name) {
-				e.at = at
+				fs.memo.found = found{next - 1, at, from}
 				return 0
 			}
 		}
@@ -354,8 +353,9 @@ func (fs *FS) relink(from uint64, next uint32, at uint64) uint64 {
 	return at + slotNext
 }
 
-// erase takes the entry in fs.slot out of the directory.
-func (fs *FS) erase(f *file, e *found) abi.Errno {
+// erase takes the entry that was found last out of the directory.
+func (fs *FS) erase(f *file) abi.Errno {
+	e := &fs.memo.found
 	next := fs.slot.Next
 	more := fs.slot.More
 	fs.put32(e.from, next)

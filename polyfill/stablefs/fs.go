@@ -41,6 +41,9 @@ func (fs *FS) place(block uint64) uint64 {
 // begin opens every call.
 func (fs *FS) begin() abi.Errno {
 	fs.op++
+	if fs.moved {
+		fs.dropMoved()
+	}
 	if fs.mounted {
 		return 0
 	}

@@ -55,18 +55,17 @@ func (fs *FS) Lookup(dir Ino, name []byte) (Ino, abi.Filetype, abi.Errno) {
 	if errno != 0 {
 		return 0, 0, errno
 	}
-	var e found
-	if errno := fs.lookup(d, name, &e); errno != 0 {
+	if errno := fs.lookup(d, name); errno != 0 {
 		return 0, 0, errno
 	}
 	return fs.slot.Ino, fs.slot.Type, 0
 }
 
-func (fs *FS) lookup(d *file, name []byte, e *found) abi.Errno {
+func (fs *FS) lookup(d *file, name []byte) abi.Errno {
 	if len(name) > MaxName {
 		return abi.ErrnoNametoolong
 	}
-	return fs.searchDir(d, name, hashName(name), e)
+	return fs.searchDir(d, name, hashName(name))
 }
 
 // parent gives the directory in which name is to be made.
@@ -84,9 +83,8 @@ func (fs *FS) parent(dir Ino, name []byte) (*file, uint32, abi.Errno) {
 	if d.node.Nlink == 0 {
 		return nil, 0, abi.ErrnoNoent
 	}
-	var e found
 	hash := hashName(name)
-	errno = fs.searchDir(d, name, hash, &e)
+	errno = fs.searchDir(d, name, hash)
 	if errno == 0 {
 		return nil, 0, abi.ErrnoExist
 	}
@@ -249,8 +247,7 @@ func (fs *FS) remove(dir Ino, name []byte, now uint64, wantDir bool) abi.Errno {
 	if errno != 0 {
 		return errno
 	}
-	var e found
-	if errno = fs.lookup(d, name, &e); errno != 0 {
+	if errno = fs.lookup(d, name); errno != 0 {
 		return errno
 	}
 	f, errno := fs.entryNode()
@@ -266,7 +263,7 @@ func (fs *FS) remove(dir Ino, name []byte, now uint64, wantDir bool) abi.Errno {
 	case isDir && f.node.Count != 0:
 		return abi.ErrnoNotempty
 	}
-	if errno = fs.erase(d, &e); errno != 0 {
+	if errno = fs.erase(d); errno != 0 {
 		return fs.end(errno)
 	}
 	if isDir {
@@ -337,12 +334,15 @@ func (fs *FS) Rename(odir Ino, oname []byte, ndir Ino, nname []byte, now uint64)
 
 // renaming is a rename that has been looked into.
 type renaming struct {
-	from, to      *file // directories
-	moved, target *file // target is nil where the new name is free
+	from, to      *file  // directories
+	moved, target *file  // target is nil where the new name is free
+	entry         uint64 // the address of the target's entry
 	same          bool
 	hash          uint32 // of the new name
 }
 
+// planRename looks for the new name first, so that it leaves the old entry as
+// the one that was found last.
 func (fs *FS) planRename(r *renaming, odir Ino, oname []byte, ndir Ino, nname []byte) (errno abi.Errno) {
 	if r.from, errno = fs.directory(odir); errno != 0 {
 		return errno
@@ -350,15 +350,18 @@ func (fs *FS) planRename(r *renaming, odir Ino, oname []byte, ndir Ino, nname []
 	if r.to, errno = fs.directory(ndir); errno != 0 {
 		return errno
 	}
-	var e found
-	if errno = fs.lookup(r.from, oname, &e); errno != 0 {
+	nerrno := checkName(nname)
+	if nerrno == 0 {
+		nerrno = fs.findTarget(r, nname)
+	}
+	if errno = fs.lookup(r.from, oname); errno != 0 {
 		return errno
 	}
 	if r.moved, errno = fs.entryNode(); errno != 0 {
 		return errno
 	}
-	if errno = checkName(nname); errno != 0 {
-		return errno
+	if nerrno != 0 {
+		return nerrno
 	}
 	isDir := r.moved.node.Type == abi.FiletypeDirectory
 	if isDir && odir != ndir {
@@ -366,23 +369,30 @@ func (fs *FS) planRename(r *renaming, odir Ino, oname []byte, ndir Ino, nname []
 			return errno
 		}
 	}
-	r.hash = hashName(nname)
-	switch errno = fs.searchDir(r.to, nname, r.hash, &e); errno {
-	case abi.ErrnoNoent:
+	if r.target == nil {
 		if r.to.node.Nlink == 0 {
-			return errno
+			return abi.ErrnoNoent
 		}
 		return 0
-	case 0:
-		return fs.checkTarget(r, isDir)
+	}
+	return fs.checkTarget(r, isDir)
+}
+
+// findTarget looks for what has the new name.
+func (fs *FS) findTarget(r *renaming, name []byte) (errno abi.Errno) {
+	r.hash = hashName(name)
+	errno = fs.searchDir(r.to, name, r.hash)
+	if errno == abi.ErrnoNoent {
+		return 0
+	}
+	if errno == 0 {
+		r.entry = fs.memo.at
+		r.target, errno = fs.entryNode()
 	}
 	return errno
 }
 
-func (fs *FS) checkTarget(r *renaming, isDir bool) (errno abi.Errno) {
-	if r.target, errno = fs.entryNode(); errno != 0 {
-		return errno
-	}
+func (fs *FS) checkTarget(r *renaming, isDir bool) abi.Errno {
 	toDir := r.target.node.Type == abi.FiletypeDirectory
 	switch {
 	case r.target == r.moved:
@@ -415,25 +425,18 @@ func (fs *FS) checkLoop(moved Ino, to *file) abi.Errno {
 	}
 }
 
-// rename moves the entry, in the running transaction.
+// rename moves the entry that was found last, in the running transaction: what
+// it says of its inode goes into the target's entry, or into a new one.
 func (fs *FS) rename(r *renaming, oname, nname []byte, now uint64) abi.Errno {
 	typ := r.moved.node.Type
 	isDir := typ == abi.FiletypeDirectory
-	var e found
 	if r.target != nil {
-		if errno := fs.searchDir(r.to, nname, r.hash, &e); errno != 0 {
-			return errno
-		}
-		fs.slot.Ino, fs.slot.Type = r.moved.ino, typ
-		fs.put(e.at+slotInoAt, fs.slot.bytes()[slotInoAt:slotKindAt+2])
+		fs.put(r.entry+slotInoAt, fs.slot.bytes()[slotInoAt:slotKindAt+2])
 		if isDir {
 			r.to.node.Nlink--
 		}
 	}
-	if errno := fs.lookup(r.from, oname, &e); errno != 0 {
-		return errno
-	}
-	if errno := fs.erase(r.from, &e); errno != 0 {
+	if errno := fs.erase(r.from); errno != 0 {
 		return errno
 	}
 	if r.target == nil {

@@ -18,34 +18,34 @@ type file struct {
 // io: there is no such inode, or it makes no sense.
 func (fs *FS) inode(ino Ino) (*file, abi.Errno) {
 	f := &fs.cache[ino%cacheSize]
-	if f.ino != ino || ino == 0 {
-		return fs.inodeSlow(ino)
+	if f.ino == ino && ino != 0 {
+		f.op = fs.op
+		return f, 0
 	}
-	f.op = fs.op
-	return f, 0
+	return fs.inodeSlow(ino)
 }
 
+// inodeSlow finds or reads an inode. Where its place in the cache is taken by
+// another that the call uses, it gets a place behind, until the next call.
+//
+//go:noinline
 func (fs *FS) inodeSlow(ino Ino) (*file, abi.Errno) {
-	victim := &fs.cache[ino%cacheSize]
-	if !fs.moved && (victim.op != fs.op || victim.ino == 0) {
-		return fs.readNode(victim, ino)
+	f := &fs.cache[ino%cacheSize]
+	if f.op != fs.op || f.ino == 0 {
+		return fs.readNode(f, ino)
 	}
-	victim = nil
-	for i := Ino(0); i < cacheWays; i++ {
-		f := &fs.cache[(ino+i)%cacheSize]
-		if f.ino == ino && ino != 0 {
+	for i := Ino(1); i < cacheWays; i++ {
+		f = &fs.cache[(ino+i)%cacheSize]
+		if f.ino == ino {
 			f.op = fs.op
 			return f, 0
 		}
-		if victim == nil && (f.op != fs.op || f.ino == 0) {
-			victim = f
+		if f.op != fs.op || f.ino == 0 {
+			fs.moved = true
+			return fs.readNode(f, ino)
 		}
 	}
-	if victim == nil {
-		return nil, abi.ErrnoNomem
-	}
-	fs.moved = true
-	return fs.readNode(victim, ino)
+	return nil, abi.ErrnoNomem
 }
 
 func (fs *FS) readNode(f *file, ino Ino) (*file, abi.Errno) {
@@ -208,8 +208,7 @@ func (fs *FS) blankNode(ino Ino) (*file, abi.Errno) {
 	}
 	for i := Ino(0); i < cacheWays; i++ {
 		f := &fs.cache[(ino+i)%cacheSize]
-		if f.op != fs.op || f.ino == 0 {
-			fs.drop(ino)
+		if f.ino == ino || f.op != fs.op || f.ino == 0 {
 			fs.moved = fs.moved || i > 0
 			clear(f.node.bytes()[:nodeHeader])
 			f.ino, f.op, f.at, f.now.N = ino, fs.op, at, 0
@@ -220,14 +219,20 @@ func (fs *FS) blankNode(ino Ino) (*file, abi.Errno) {
 	return nil, abi.ErrnoNomem
 }
 
-// drop takes an inode out of the cache.
+// drop takes an inode that the call does not use out of the cache.
 func (fs *FS) drop(ino Ino) {
-	ways := Ino(1)
-	if fs.moved {
-		ways = cacheWays
-	}
-	for i := Ino(0); i < ways; i++ {
+	for i := Ino(0); i < cacheWays; i++ {
 		if f := &fs.cache[(ino+i)%cacheSize]; f.ino == ino {
+			f.ino = 0
+		}
+	}
+}
+
+// dropMoved empties the places in the cache that hold an inode of another place.
+func (fs *FS) dropMoved() {
+	fs.moved = false
+	for i := range fs.cache {
+		if f := &fs.cache[i]; f.ino%cacheSize != Ino(i) {
 			f.ino = 0
 		}
 	}

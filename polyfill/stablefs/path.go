@@ -100,8 +100,7 @@ func (fs *FS) walkTo(w *walk, d *file, name []byte, hash uint32, follow bool, r 
 		return abi.ErrnoNametoolong
 	}
 	r.Parent, r.Name, r.Dots = d.ino, name, false
-	var e found
-	errno := fs.searchDir(d, name, hash, &e)
+	errno := fs.searchDir(d, name, hash)
 	if errno != 0 {
 		r.Ino, r.Type = 0, abi.FiletypeUnknown
 		if errno == abi.ErrnoNoent && d.node.Nlink != 0 {
