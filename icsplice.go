@@ -89,8 +89,18 @@ func (e *KindError) Error() string {
 	return fmt.Sprintf("the module is of kind %q: %s", e.Kind, nextSteps[e.Kind])
 }
 
-// Build makes a canister of user, which is not changed. Besides CheckError and
-// KindError it gives the errors of link.Merge.
+// OutputError says that the canister which was made goes beyond what engines
+// read. Err is a *wasm.Error about it, not about the program.
+type OutputError struct{ Err error }
+
+func (e *OutputError) Error() string {
+	return "the canister that was made cannot be read back: " + e.Err.Error()
+}
+
+func (e *OutputError) Unwrap() error { return e.Err }
+
+// Build makes a canister of user, which is not changed. Besides the errors of
+// this package it gives those of link.Merge.
 func Build(user []byte, opts Options) (*Result, error) {
 	m, err := wasm.Read(user)
 	if errors.Is(err, wasm.ErrComponent) {
@@ -116,7 +126,7 @@ func Build(user []byte, opts Options) (*Result, error) {
 	}
 	violations, err := Check(r.Wasm)
 	if err != nil {
-		return nil, err
+		return nil, &OutputError{err}
 	}
 	r.Violations = violations
 	if refused := refusals(violations); len(refused) > 0 && !opts.NoCheck {

@@ -16,6 +16,7 @@ func explain(path string, err error) error {
 		fault      *wasm.Error
 		refused    *icsplice.CheckError
 		unresolved *link.UnresolvedError
+		output     *icsplice.OutputError
 	)
 	named := fmt.Errorf("%s: %w", path, err)
 	switch {
@@ -23,6 +24,8 @@ func explain(path string, err error) error {
 		return hinted(named, "--no-check goes on all the same")
 	case errors.As(err, &unresolved):
 		return hinted(named, "build the program for wasm32-wasip1 without these imports; icsplice inspect lists what is linked")
+	case errors.As(err, &output):
+		return hinted(named, "the program is near a limit of Wasm engines, or this is a fault of icsplice; please report it")
 	case errors.As(err, &fault):
 		return hinted(named, "the module is damaged or cut short; build it or fetch it again")
 	}
