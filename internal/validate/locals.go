@@ -99,6 +99,10 @@ func (l *locals) needsInit(i uint64, t valType) bool {
 }
 
 func (v *checker) getLocal(i uint64) {
+	if i < uint64(len(v.locals.dense)) && !v.locals.tracked {
+		v.push(v.locals.dense[i])
+		return
+	}
 	t := v.local(i)
 	if v.locals.tracked && v.err == nil && v.locals.needsInit(i, t) {
 		v.fail("%s: local %d, of type %s, is not set yet", v.in.Op, i, t)

@@ -28,6 +28,10 @@ func (v *checker) step() {
 		v.call()
 	case wasm.OpDrop:
 		v.popAny("a value")
+	case wasm.OpGlobalGet:
+		v.push(v.global(in.X).typ)
+	case wasm.OpGlobalSet:
+		v.setGlobal(in.X)
 	default:
 		v.typed(opTypes.of(in.Op))
 	}

@@ -2,22 +2,13 @@ package validate
 
 import "github.com/icsplice/icsplice/internal/wasm"
 
-// variable checks select and the instructions on globals and single elements of
-// tables.
+// variable checks select and the instructions on single elements of tables.
 func (v *checker) variable(in *wasm.Instr) {
 	switch in.Op {
 	case wasm.OpSelect:
 		v.selectNumbers()
 	case wasm.OpSelectT:
 		v.selectTyped()
-	case wasm.OpGlobalGet:
-		v.push(v.global(in.X).typ)
-	case wasm.OpGlobalSet:
-		g := v.global(in.X)
-		if v.err == nil && !g.mutable {
-			v.fail("%s: global %d is immutable", in.Op, in.X)
-		}
-		v.pop(g.typ)
 	case wasm.OpTableGet:
 		t := v.table(in.X)
 		v.pop(addressType(t.is64))
@@ -38,6 +29,14 @@ func (v *checker) global(i uint64) global {
 		return global{}
 	}
 	return v.globals[i]
+}
+
+func (v *checker) setGlobal(i uint64) {
+	g := v.global(i)
+	if v.err == nil && !g.mutable {
+		v.fail("%s: global %d is immutable", v.in.Op, i)
+	}
+	v.pop(g.typ)
 }
 
 // selectNumbers is the select without a type, which has no references.
