@@ -66,12 +66,8 @@ type fsck struct {
 // nothing: a journal that waits for its replay is taken as replayed. An empty
 // store, or one without a file system, has no problems.
 func Fsck(store Store) []Problem {
-	c := &fsck{
-		fs:   New(&shadow{store: store, changed: map[uint64][]byte{}}),
-		user: map[uint32]bool{}, owner: map[uint32]Ino{}, nodes: map[Ino]*node{},
-		free: map[Ino]bool{}, orphans: map[Ino]bool{},
-		names: map[Ino]uint32{}, subdirs: map[Ino]uint32{},
-	}
+	c := &fsck{fs: New(&shadow{store: store, changed: map[uint64][]byte{}})}
+	c.reset()
 	if !c.open() {
 		return c.problems
 	}
@@ -83,6 +79,12 @@ func Fsck(store Store) []Problem {
 	c.checkNames()
 	c.checkBitmaps()
 	return c.problems
+}
+
+func (c *fsck) reset() {
+	c.user, c.owner, c.nodes = map[uint32]bool{}, map[uint32]Ino{}, map[Ino]*node{}
+	c.free, c.orphans = map[Ino]bool{}, map[Ino]bool{}
+	c.names, c.subdirs = map[Ino]uint32{}, map[Ino]uint32{}
 }
 
 // shadow is a store whose changes stay in memory.

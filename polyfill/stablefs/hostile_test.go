@@ -223,3 +223,24 @@ func TestFsckNamesDamage(t *testing.T) {
 		}
 	}
 }
+
+func TestRepair(t *testing.T) {
+	m := sample(t)
+	m.Write(make([]byte, 30), atBitmap*blockSize)                // marks blocks in use as free
+	m.Write([]byte{0xff, 0xff}, atBitmap*blockSize+bitmapSize-9) // leaks some
+	m.Write([]byte{2}, atClass*blockSize)
+	if len(Fsck(m)) == 0 {
+		t.Fatal("the damage is not seen")
+	}
+	if left := Repair(m); len(left) > 0 {
+		t.Errorf("not repaired: %v", left)
+	}
+	if errno := New(m).Mount(); errno != 0 {
+		t.Error(errno)
+	}
+	m.Write([]byte{9}, atNodes*blockSize+nodeSize)
+	before := m.writes
+	if len(Repair(m)) == 0 || m.writes != before {
+		t.Error("a broken inode is none of Repair's business")
+	}
+}

@@ -83,6 +83,7 @@ const (
 	nodeAtim   = 32
 	nodeParent = 40
 	nodeFreeAt = 44
+	nodeTable  = 52
 	nodeNext   = 56
 	nodeExt    = 64
 )

@@ -35,13 +35,13 @@ func checkName(name []byte) abi.Errno {
 // touchDir plans to write a directory whose entries have changed.
 func (fs *FS) touchDir(f *file, now uint64) {
 	f.node.Mtim, f.node.Ctim = now, now
-	fs.putNode(f, 0, nodeHeader)
+	fs.putNode(f, 0, nodeTable)
 }
 
 // touchNode plans to write the header of an inode whose links have changed.
 func (fs *FS) touchNode(f *file, now uint64) {
 	f.node.Ctim = now
-	fs.putNode(f, 0, nodeHeader)
+	fs.putNode(f, nodeNlink, nodeAtim)
 }
 
 // Lookup finds the entry of a name in a directory.
@@ -289,7 +289,7 @@ func (fs *FS) unname(f *file, now uint64) abi.Errno {
 	f.node.Ctim = now
 	if f.node.Nlink > 1 && f.node.Type != abi.FiletypeDirectory {
 		f.node.Nlink--
-		fs.putNode(f, 0, nodeHeader)
+		fs.putNode(f, nodeNlink, nodeAtim)
 		return 0
 	}
 	open := fs.open.used != 0 && fs.open.open(f.ino)
@@ -448,6 +448,7 @@ func (fs *FS) rename(r *renaming, oname, nname []byte, now uint64) abi.Errno {
 		r.from.node.Nlink--
 		r.to.node.Nlink++
 		r.moved.node.Parent = r.to.ino
+		fs.putNode(r.moved, nodeParent, nodeFreeAt)
 	}
 	if r.from != r.to {
 		fs.touchDir(r.from, now)
