@@ -6,6 +6,7 @@ import "github.com/icsplice/icsplice/abi"
 // anything; so may whole blocks there, which Tail tells of. So whatever lets a
 // file grow over a gap clears the gap first.
 
+//go:inline
 func blocksOf(size uint64) uint32 { return uint32((size + blockSize - 1) >> blockShift) }
 
 // regular gives the inode of a regular file.
@@ -137,6 +138,8 @@ func (fs *FS) write(f *file, off uint64, p []byte, now uint64) (int, abi.Errno) 
 }
 
 // touch records a change of content that reaches to end.
+//
+//go:inline
 func (fs *FS) touch(f *file, end, now uint64) {
 	n := &f.node
 	if end <= n.Size && n.Mtim == now && n.Ctim == now {

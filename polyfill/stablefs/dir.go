@@ -14,6 +14,8 @@ import (
 // directory of any size grows in small steps.
 
 // chainOf is the number of the chain of a hash among n chains.
+//
+//go:inline
 func chainOf(hash, n uint32) uint32 {
 	mask := uint32(1)<<bits.Len32(n-1) - 1
 	if c := hash & mask; c < n {
@@ -22,17 +24,18 @@ func chainOf(hash, n uint32) uint32 {
 	return hash & (mask >> 1)
 }
 
+//go:inline
 func (f *file) slots() uint32 { return uint32(f.node.Size / slotSize) }
 
 // slotPlace is the address of a slot.
-func (fs *FS) slotPlace(f *file, s uint32) (uint64, abi.Errno) {
+func (fs *FS) slotPlace(f *file, s uint32) (uint64, abi.Errno) { return fs.quickPlace(f, s) }
+
+// quickPlace is slotPlace for where it counts.
+//
+//go:inline
+func (fs *FS) quickPlace(f *file, s uint32) (uint64, abi.Errno) {
 	lb := s / (blockSize / slotSize)
-	d := lb - f.now.Lb
-	block := f.now.Pb + d
-	if d >= f.now.N && f.enter(lb) {
-		d = lb - f.now.Lb
-		block = f.now.Pb + d
-	} else if d >= f.now.N {
+	if lb-f.now.Lb >= f.now.N && !f.enter(lb) {
 		r, errno := fs.mapped(f, lb, 1)
 		if errno != 0 {
 			return 0, errno
@@ -40,9 +43,16 @@ func (fs *FS) slotPlace(f *file, s uint32) (uint64, abi.Errno) {
 		if r.block == 0 {
 			return 0, abi.ErrnoIo
 		}
-		block = r.block
+		return slotIn(r.block, s), 0
 	}
-	return uint64(block)<<blockShift + slotSize*uint64(s%(blockSize/slotSize)), 0
+	return slotIn(f.now.Pb+lb-f.now.Lb, s), 0
+}
+
+// slotIn is the address of slot s, which is in this block.
+//
+//go:inline
+func slotIn(block, s uint32) uint64 {
+	return uint64(block)<<blockShift + slotSize*uint64(s%(blockSize/slotSize))
 }
 
 // link reads a u32 of a slot that names another slot as 1 + its number.
@@ -94,12 +104,13 @@ func (fs *FS) searchDir(f *file, name []byte, hash uint32) abi.Errno {
 	return errno
 }
 
+//go:inline
 func (fs *FS) searchChain(f *file, name []byte, hash uint32) abi.Errno {
 	n := f.slots()
 	if n == 0 {
 		return abi.ErrnoNoent
 	}
-	at, errno := fs.slotPlace(f, chainOf(hash, n))
+	at, errno := fs.quickPlace(f, chainOf(hash, n))
 	if errno != 0 {
 		return errno
 	}
@@ -110,7 +121,7 @@ func (fs *FS) searchChain(f *file, name []byte, hash uint32) abi.Errno {
 			return abi.ErrnoIo
 		}
 		from := at
-		if at, errno = fs.slotPlace(f, next-1); errno != 0 {
+		if at, errno = fs.quickPlace(f, next-1); errno != 0 {
 			return errno
 		}
 		fs.get(at, s.bytes())

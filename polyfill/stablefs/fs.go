@@ -34,11 +34,15 @@ type FS struct {
 }
 
 // place is the address of a block of the file system's own area.
+//
+//go:inline
 func (fs *FS) place(block uint64) uint64 {
 	return uint64(fs.super.Base)<<bucketShift + block<<blockShift
 }
 
 // begin opens every call.
+//
+//go:inline
 func (fs *FS) begin() abi.Errno {
 	fs.op++
 	if fs.moved {

@@ -16,6 +16,8 @@ type file struct {
 // pointer is good until the call ends.
 //
 // io: there is no such inode, or it makes no sense.
+//
+//go:inline
 func (fs *FS) inode(ino Ino) (*file, abi.Errno) {
 	f := &fs.cache[ino%cacheSize]
 	if f.ino == ino && ino != 0 {
@@ -97,6 +99,8 @@ func (n *node) sound() bool {
 }
 
 // more is how many bytes behind the header mean something.
+//
+//go:inline
 func (n *node) more() uint32 {
 	if n.Mapped != 0 {
 		return n.Extents * 12

@@ -48,6 +48,8 @@ func (fs *FS) put32(off uint64, v uint32) {
 }
 
 // get32 reads a number as it will be after the commit.
+//
+//go:inline
 func (fs *FS) get32(off uint64) uint32 {
 	fs.get(off, fs.wordBytes())
 	return fs.word
@@ -60,6 +62,8 @@ func (fs *FS) write32(off uint64, v uint32) {
 }
 
 // get fills p from off as the store will be after the commit.
+//
+//go:inline
 func (fs *FS) get(off uint64, p []byte) {
 	fs.store.Read(p, off)
 	if fs.tx.n != 0 {

@@ -12,10 +12,13 @@ import (
 
 // word64 is the little-endian number at p[i:i+8], which the caller has checked
 // to be there.
+//
+//go:inline
 func word64(p []byte, i int) uint64 {
 	return *(*uint64)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(p)), i))
 }
 
+//go:inline
 func word32(p []byte, i int) uint32 {
 	return *(*uint32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(p)), i))
 }
@@ -51,6 +54,8 @@ const (
 )
 
 // hashName spreads a name over 32 bits. It is part of the format.
+//
+//go:inline
 func hashName(name []byte) uint32 {
 	h := uint64(0)
 	i := 0
@@ -60,17 +65,21 @@ func hashName(name []byte) uint32 {
 	return finish(h, tail(name, i), len(name))
 }
 
+//go:inline
 func mix(h, word uint64) uint64 {
 	h = (h ^ word) * hashFactor
 	return h ^ h>>32
 }
 
+//go:inline
 func finish(h, last uint64, n int) uint32 {
 	return uint32((mix(h, last) ^ uint64(n)) * hashFactor >> 32)
 }
 
 // special marks the bytes of a word that are a slash, zero or not ASCII. Above
 // the first one it may mark others.
+//
+//go:inline
 func special(word uint64) uint64 {
 	return ((word - ones) | (word ^ slashes - ones) | word) & highs
 }
@@ -79,6 +88,8 @@ func special(word uint64) uint64 {
 // to a slash.
 //
 // inval: it holds a zero byte. ilseq: it is not UTF-8.
+//
+//go:inline
 func component(p []byte) (n int, hash uint32, errno abi.Errno) {
 	h := uint64(0)
 	i := 0
@@ -125,6 +136,8 @@ func slowComponent(p []byte) (int, uint32, abi.Errno) {
 }
 
 // equalName compares a name of up to slotName bytes with that in a slot.
+//
+//go:inline
 func equalName(name []byte, slot *[slotName]byte) bool {
 	s := slot[:]
 	n := len(name)
