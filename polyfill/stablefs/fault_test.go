@@ -1,6 +1,7 @@
 package stablefs
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 
@@ -164,4 +165,78 @@ func TestFormatFaults(t *testing.T) {
 			}
 		}
 	}
+}
+
+// everyWrite does a call on a clone of the image for each write that can fail,
+// and for none, and hands what is left to check.
+func everyWrite(t *testing.T, image *memory, do func(*FS) abi.Errno, check func(fs *FS)) {
+	t.Helper()
+	for budget := 0; ; budget++ {
+		store := image.clone()
+		errno, failed := tryWith(store, budget, do)
+		if !failed {
+			want(t, "the call", errno, 0)
+		}
+		checkImage(t, store)
+		fs := New(store)
+		want(t, "mount", fs.Mount(), 0)
+		checkImage(t, store)
+		check(fs)
+		if !failed {
+			return
+		}
+	}
+}
+
+// TestLargeFileFaults cuts short what happens to a file of many extents, with a
+// table, in several buckets.
+func TestLargeFileFaults(t *testing.T) {
+	image := newMemory()
+	fs := New(image)
+	other := create(t, fs, Root, "other", fileType)
+	put(t, fs, other, 0, bytes.Repeat([]byte{5}, 50_000))
+	ino := create(t, fs, Root, "f", fileType)
+	for i := range uint64(60) {
+		put(t, fs, ino, i*i*5000, bytes.Repeat([]byte{1}, 5000))
+	}
+	put(t, fs, ino, 12<<20, bytes.Repeat([]byte{2}, 9<<20))
+	check := func(fs *FS) {
+		if !bytes.Equal(content(t, fs, other), bytes.Repeat([]byte{5}, 50_000)) {
+			t.Fatal("another file is damaged")
+		}
+	}
+	name := []byte("f")
+	everyWrite(t, image, func(fs *FS) abi.Errno { return fs.Unlink(Root, name, 3) }, check)
+	everyWrite(t, image, func(fs *FS) abi.Errno { return fs.SetSize(ino, 1_000_000, 3) }, check)
+	everyWrite(t, image, func(fs *FS) abi.Errno {
+		return fs.Rename(Root, []byte("other"), Root, name, 3)
+	}, func(*FS) {})
+	everyWrite(t, image, func(fs *FS) abi.Errno {
+		_, errno := fs.WriteAt(ino, 60<<20, bytes.Repeat([]byte{3}, 9<<20), 3)
+		return errno
+	}, check)
+}
+
+func TestUserGrowFaults(t *testing.T) {
+	image := newMemory()
+	fs := New(image)
+	put(t, fs, create(t, fs, Root, "f", fileType), 0, bytes.Repeat([]byte{1}, 9<<20))
+	fs.UserGrow(7)
+	want(t, "write", fs.UserWrite([]byte("mine"), 7<<pageShift-4), 0)
+	grow := func(fs *FS) abi.Errno {
+		if fs.UserGrow(5*bucketPages) != 7 {
+			return abi.ErrnoNospc
+		}
+		return 0
+	}
+	everyWrite(t, image, grow, func(fs *FS) {
+		if n := fs.UserSize(); n != 7 && n != 7+5*bucketPages {
+			t.Fatalf("%d pages", n)
+		}
+		p := make([]byte, 4)
+		want(t, "read", fs.UserRead(p, 7<<pageShift-4), 0)
+		if string(p) != "mine" {
+			t.Fatal("the program's own memory is damaged")
+		}
+	})
 }

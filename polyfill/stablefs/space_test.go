@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"unsafe"
 
 	"github.com/icsplice/icsplice/abi"
 )
@@ -184,4 +185,11 @@ func TestOrphansAreReclaimedByTheNextMount(t *testing.T) {
 		t.Errorf("before %+v, after %+v", before, after)
 	}
 	checkImage(t, m)
+}
+
+// TestHeap holds how much of the polyfill's memory an FS takes.
+func TestHeap(t *testing.T) {
+	if size := unsafe.Sizeof(FS{}); size > 2*pageSize {
+		t.Errorf("an FS takes %d bytes", size)
+	}
 }
