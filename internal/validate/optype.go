@@ -91,10 +91,21 @@ func tableType(code byte, address valType) valType {
 	return shortType(code)
 }
 
-// lanesOf is the number of lanes of the shape in front of an instruction's name.
+// lanesOf is the number of lanes of the shape in front of an instruction's name,
+// 0 if there is none.
 func lanesOf(op wasm.Op) uint8 {
 	shape, _, _ := strings.Cut(op.String(), ".")
-	return map[string]uint8{"i8x16": 16, "i16x8": 8, "i32x4": 4, "i64x2": 2, "f32x4": 4, "f64x2": 2}[shape]
+	switch shape {
+	case "i8x16":
+		return 16
+	case "i16x8":
+		return 8
+	case "i32x4", "f32x4":
+		return 4
+	case "i64x2", "f64x2":
+		return 2
+	}
+	return 0
 }
 
 // of looks the type of an instruction up that a CodeReader delivered.
