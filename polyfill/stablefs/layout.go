@@ -40,12 +40,10 @@ type super struct {
 }
 
 const (
-	superSize    = 64
-	superVaries  = 32  // offset of Buckets
-	superState   = 20  // offset of State
-	superRanges  = 256 // u8 for each range of buckets
-	superGroups  = 512 // u32 for each group: first block of its bitmaps
-	superCarries = superGroups + maxGroups*4
+	superSize   = 64
+	superVaries = 32  // offset of Buckets
+	superRanges = 256 // u8 for each range of buckets
+	superGroups = 512 // u32 for each group: first block of its bitmaps
 )
 
 // extent says that N blocks from logical block Lb on lie from block Pb on.
@@ -79,13 +77,11 @@ const (
 	nodeNlink  = 4
 	nodeSizeAt = 8
 	nodeMtim   = 16
-	nodeCtim   = 24
 	nodeAtim   = 32
 	nodeParent = 40
 	nodeFreeAt = 44
 	nodeTable  = 52
 	nodeNext   = 56
-	nodeExt    = 64
 )
 
 // slot is a record of a directory's table. Slot s is also the head of the hash
