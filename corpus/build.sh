@@ -26,7 +26,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 c_commands="notes sort alloc wc env exits traps files clocks walk links fib nbody sha"
-names="$c_commands simd workloads workloads_canister counter cppkit gokit gocounter rust163 rust196 tinykit askit zignotes zigkit"
+names="$c_commands simd workloads workloads_canister scale counter cppkit gokit gocounter rust163 rust196 tinykit askit zignotes zigkit"
 
 # need FILE PACKAGE... says what to install where FILE is not there.
 need() {
@@ -185,6 +185,7 @@ build() { # NAME OUTPUT
 	workloads) c "$2" workloads.c workloads_main.c ;;
 	workloads_canister) c_reactor "$2" workloads.c workloads_canister.c ;;
 	counter) c_reactor "$2" counter.c ;;
+	scale) c_reactor "$2" scale.c ;;
 	cppkit) cxx "$2" "$src/cpp/kit.cpp" ;;
 	gokit) go_wasi "$2" "$src/gokit" ;;
 	gocounter) go_wasi "$2" "$src/gocounter" -buildmode=c-shared ;;
