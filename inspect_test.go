@@ -109,7 +109,7 @@ func golden(t *testing.T, path string, got []byte) {
 // What the compilers of the corpus make must be told apart, and nothing must
 // stand in the way of splicing it.
 func TestInspectCorpus(t *testing.T) {
-	libraries := map[string]bool{"counter": true, "gocounter": true, "workloads_canister": true}
+	libraries := map[string]bool{"counter": true, "gocounter": true, "scale": true, "workloads_canister": true}
 	for _, name := range corpus.Names() {
 		t.Run(name, func(t *testing.T) {
 			module, err := corpus.Module(name)
