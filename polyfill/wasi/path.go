@@ -22,7 +22,8 @@ func (s *System) from(fd uint32, right abi.Rights) (*descriptor, abi.Errno) {
 	return d, abi.ErrnoSuccess
 }
 
-// path gives a path where it lies in the program's memory.
+// path gives a path where it lies in the program's memory. Resolve checks its
+// text.
 func path(p, n uint32) ([]byte, abi.Errno) {
 	b, ok := guest(p, n)
 	if !ok {
@@ -30,6 +31,16 @@ func path(p, n uint32) ([]byte, abi.Errno) {
 	}
 	if n > maxPath {
 		return nil, abi.ErrnoNametoolong
+	}
+	return b, abi.ErrnoSuccess
+}
+
+// target gives the text of a link, which nothing resolves now: it must be UTF-8
+// without a zero byte.
+func target(p, n uint32) ([]byte, abi.Errno) {
+	b, errno := path(p, n)
+	if errno != abi.ErrnoSuccess {
+		return nil, errno
 	}
 	var u utf8State
 	for _, c := range b {
@@ -212,22 +223,22 @@ func (s *System) PathRename(oldFd, oldPath, oldLen, newFd, newPath, newLen uint3
 // PathSymlink implements path_symlink. The target is any text; one that is
 // absolute or leads out is refused when it is followed. Errors: badf, notdir,
 // notcapable, exist, noent (an empty target), and those of every path.
-func (s *System) PathSymlink(target, targetLen, fd, p, n uint32) abi.Errno {
+func (s *System) PathSymlink(text, textLen, fd, p, n uint32) abi.Errno {
 	f := &s.files
 	if errno := s.resolve(fd, abi.RightPathSymlink, p, n, 0, &f.found); errno != abi.ErrnoSuccess {
 		return errno
 	}
-	text, errno := path(target, targetLen)
+	b, errno := target(text, textLen)
 	if errno != abi.ErrnoSuccess {
 		return errno
 	}
 	switch {
 	case f.found.Ino != 0:
 		return abi.ErrnoExist
-	case f.found.TrailingSlash || len(text) == 0:
+	case f.found.TrailingSlash || len(b) == 0:
 		return abi.ErrnoNoent
 	}
-	return f.fs.Symlink(f.found.Parent, f.found.Name, text, icTime())
+	return f.fs.Symlink(f.found.Parent, f.found.Name, b, icTime())
 }
 
 // PathUnlinkFile implements path_unlink_file. An open file stays usable. Errors:

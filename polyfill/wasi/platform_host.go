@@ -63,6 +63,19 @@ func guest(p, n uint32) ([]byte, bool) {
 	return Platform.Memory[p : uint64(p)+uint64(min(n, maxSpan))], true
 }
 
+// single gives the only vector of an array of one, where it, the array and the
+// place of the count lie in the program's memory.
+func single(iovs, count uint32) ([]byte, bool) {
+	v, ok := guest(iovs, abi.IovecSize)
+	if _, ok1 := guest(count, 4); !ok || !ok1 {
+		return nil, false
+	}
+	return guest(load32(v, 0), load32(v, 4))
+}
+
+// setCount stores a count at a place that single has checked.
+func setCount(p, v uint32) { store32(Platform.Memory, p, v) }
+
 func load32(b []byte, at uint32) uint32 { return binary.LittleEndian.Uint32(b[at:]) }
 
 func load64(b []byte, at uint32) uint64 { return binary.LittleEndian.Uint64(b[at:]) }

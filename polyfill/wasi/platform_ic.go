@@ -139,7 +139,30 @@ func guest(p, n uint32) ([]byte, bool) {
 // The program need not align what it points to, and Wasm loads and stores do not
 // ask for it. The native twins check that the slices are long enough.
 
+// single gives the only vector of an array of one, where it, the array and the
+// place of the count lie in the program's memory. That memory is shorter than
+// 2^32 bytes, as the polyfill's lies below it.
+//
 //go:nobounds
+//go:inline
+func single(iovs, count uint32) ([]byte, bool) {
+	size := linkUserPages() << 16
+	if size == 0 || iovs > size-abi.IovecSize || count > size-4 {
+		return nil, false
+	}
+	v := unsafe.Pointer(uintptr(linkUserBase() + iovs))
+	p, n := *(*uint32)(v), *(*uint32)(unsafe.Add(v, 4))
+	if n > min(size, maxSpan) || p > size-n {
+		return nil, false
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(linkUserBase()+p))), n), true
+}
+
+// setCount stores a count at a place that single has checked.
+//
+//go:inline
+func setCount(p, v uint32) { *(*uint32)(unsafe.Pointer(uintptr(linkUserBase() + p))) = v }
+
 func load32(b []byte, at uint32) uint32 { return *(*uint32)(unsafe.Pointer(&b[at])) }
 
 //go:nobounds
