@@ -46,11 +46,11 @@ def execute(engine, module, config):
         return e.code
     except (wasmtime.Trap, wasmtime.WasmtimeError) as e:
         code = re.search(r"exit status (\d+)", str(e))
-        print(args_of(e), file=sys.stderr)
+        print(last_line(e), file=sys.stderr)
         return int(code.group(1)) if code else "trap"
 
 
-def args_of(e):
+def last_line(e):
     return str(e).splitlines()[-1]
 
 
