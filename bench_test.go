@@ -13,11 +13,15 @@ func BenchmarkBuild(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.SetBytes(int64(len(user)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := icsplice.Build(user, icsplice.Options{NoCheck: true}); err != nil {
-			b.Fatal(err)
-		}
+	for name, validate := range map[string]bool{"plain": false, "validated": true} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(user)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := icsplice.Build(user, icsplice.Options{NoCheck: true, Validate: validate}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -193,6 +193,20 @@ func TestNoCheck(t *testing.T) {
 	}
 }
 
+// TestValidate: a program that is not valid is refused by function and byte.
+func TestValidate(t *testing.T) {
+	m := &wasmtest.Module{}
+	m.Func("_start", "", "", "i64.const 1 drop i64.const 1 i32.eqz drop")
+	_, err := icsplice.Build(m.Encode(), icsplice.Options{Validate: true})
+	var fault *wasm.Error
+	if !errors.As(err, &fault) || !strings.Contains(err.Error(), "type mismatch") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := icsplice.Build(m.Encode(), icsplice.Options{}); err != nil {
+		t.Errorf("without validation: %v", err)
+	}
+}
+
 // TestPrintingIsSmall: a program that only prints carries no file system.
 func TestPrintingIsSmall(t *testing.T) {
 	r, err := icsplice.Build(module(t, "fib"), icsplice.Options{})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/icsplice/icsplice/abi"
 	"github.com/icsplice/icsplice/internal/candid"
+	"github.com/icsplice/icsplice/internal/validate"
 	"github.com/icsplice/icsplice/internal/wasm"
 	"github.com/icsplice/icsplice/link"
 	"github.com/icsplice/icsplice/polyfill"
@@ -55,6 +56,10 @@ type Options struct {
 	// Candid is the interface of a ModeLibrary program, to be embedded; without
 	// it the program's own custom section stays.
 	Candid string
+	// Validate checks the program by the rules of the Wasm specification before
+	// anything is done with it. Without it, a program that is invalid can give a
+	// canister that is, which the IC and every engine refuse.
+	Validate bool
 	// NoCheck keeps going where the result breaks a rule of the IC.
 	NoCheck bool
 	// StripNames leaves out the name section, which gives backtraces names.
@@ -115,6 +120,11 @@ func Build(user []byte, opts Options) (*Result, error) {
 	}
 	if err := opts.check(m); err != nil {
 		return nil, err
+	}
+	if opts.Validate {
+		if err := validate.Module(m, validate.Input(user)); err != nil {
+			return nil, err
+		}
 	}
 	linked, err := link.Merge(user, polyfill.Module, linkOptions(m, mode, opts)...)
 	if err != nil {

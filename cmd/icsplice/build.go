@@ -80,6 +80,7 @@ func (f *buildFlags) build(cmd *cobra.Command, path string) error {
 }
 
 func (f *buildFlags) parse(cmd *cobra.Command) error {
+	f.options.Validate = true
 	switch f.mode {
 	case "auto":
 		f.options.Mode = icsplice.ModeAuto

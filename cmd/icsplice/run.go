@@ -111,7 +111,7 @@ func (f *runFlags) splice(cmd *cobra.Command, path string) (*icsplice.Result, er
 	}
 	defer startProgress(cmd.ErrOrStderr(), "splicing "+filepath.Base(path))()
 	spliced, err := icsplice.Build(module, icsplice.Options{
-		Mode: icsplice.ModeCommand, NoCheck: f.noCheck, ReplyLimit: maxReply,
+		Mode: icsplice.ModeCommand, NoCheck: f.noCheck, Validate: true, ReplyLimit: maxReply,
 	})
 	if err != nil {
 		return nil, explain(path, err)
