@@ -215,6 +215,60 @@ static void holes(void) {
     must("close", fd_close(fd));
 }
 
+/* More vectors than POSIX's least IOV_MAX of 16, and than Linux's of 1,024. */
+static void many_vectors(void) {
+    static struct iovec list[1025];
+    static char bytes[1025];
+    for (u32 i = 0; i < 1025; i++)
+        bytes[i] = (char)('a' + i % 26), list[i] = (struct iovec){bytes + i, 1};
+    u32 fd = open_file(A, "vectors", CREAT, RW, 0);
+    T(fd_write, "16 vectors", (fd, list, 16, &n), OK);
+    YES("fd_write 16 vectors: count", n > 0 && n <= 16);
+    must("size", fd_filestat_set_size(fd, 0));
+    must("seek", fd_seek(fd, 0, SET, &pos));
+    u32 errno = fd_write(fd, list, 1024, &n);
+    report("fd_write 1024 vectors", errno, OK);
+    V("fd_write 1024 vectors: the file has what was counted", size_of(A, "vectors"), errno == OK ? n : 0);
+    must("size", fd_filestat_set_size(fd, 0));
+    n = 0;
+    errno = fd_write(fd, list, 1025, &n);
+    report("fd_write 1025 vectors", errno, OR(OK, INVAL));
+    must("close", fd_close(fd));
+}
+
+/* Vectors that lie in what is read, and that overlap. */
+static void odd_vectors(void) {
+    static struct iovec own[2];
+    make_file(A, "f", "0123456789");
+    u32 fd = open_file(A, "f", 0, RW, 0);
+    own[0] = (struct iovec){own, 8};
+    T(fd_read, "over its own vector", (fd, own, 1, &n), OK);
+    V("fd_read over its own vector: count", n, 8);
+    S("fd_read over its own vector gives", own, 8, "01234567");
+    must("seek", fd_seek(fd, 0, SET, &pos));
+    struct iovec same[] = {{buf, 4}, {buf, 4}};
+    T(fd_read, "twice the same buffer", (fd, same, 2, &n), OK);
+    YES("fd_read twice the same buffer: the later bytes", n == 8 ? buf[0] == '4' : buf[0] == '0');
+    must("close", fd_close(fd));
+}
+
+/* Offsets that do not fit into 32 bits. */
+static void far(void) {
+    u32 fd = open_file(A, "far", CREAT, RW, 0);
+    T(fd_pwrite, "at 5 GiB", (fd, TEXT("far"), 5ull << 30, &n), OK);
+    V("fd_pwrite at 5 GiB: size", size_of(A, "far"), (5ull << 30) + 3);
+    T(fd_seek, "end of 5 GiB", (fd, -3, END, &pos), OK);
+    V("fd_seek end of 5 GiB gives", pos, 5ull << 30);
+    T(fd_read, "at 5 GiB", (fd, BUF(buf, 8), &n), OK);
+    S("fd_read at 5 GiB gives", buf, n, "far");
+    T(fd_pread, "at 1 GiB, 4 GiB before", (fd, BUF(buf, 3), 1ull << 30, &n), OK);
+    V("fd_pread at 1 GiB, 4 GiB before: zeros", buf[0] | buf[1] | buf[2], 0);
+    T(path_open, "trunc of 5 GiB", (A, 0, P("far"), TRUNC, WRITE, 0, 0, &n), OK);
+    V("path_open trunc of 5 GiB: size", size_of(A, "far"), 0);
+    must("close", fd_close(n));
+    must("close", fd_close(fd));
+}
+
 static void advice(void) {
     static const char *const names[] = {"fd_advise normal", "fd_advise sequential", "fd_advise random",
                                         "fd_advise willneed", "fd_advise dontneed", "fd_advise noreuse"};
@@ -243,5 +297,8 @@ START {
     appending();
     sizes();
     holes();
+    many_vectors();
+    odd_vectors();
+    far();
     advice();
 }

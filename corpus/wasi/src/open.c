@@ -196,6 +196,55 @@ static void opened(void) {
     V("path_open opened for reading: nothing was written", size_of(A, "f"), 5);
 }
 
+/* A hundred descriptors at once; each has a number and a position of its own. */
+static void many(void) {
+    static u32 fds[100];
+    u32 doubles = 0, wrong = 0;
+    u64 pos = 0;
+    make_file(A, "f", "12345");
+    for (u32 i = 0; i < 100; i++) {
+        fds[i] = open_file(A, "f", 0, RW, 0);
+        must("seek", fd_seek(fds[i], i, SET, &pos));
+        for (u32 k = 0; k < i; k++)
+            doubles += fds[k] == fds[i];
+    }
+    for (u32 i = 0; i < 100; i++)
+        wrong += tell(fds[i]) != i;
+    V("path_open 100 times: equal descriptors", doubles, 0);
+    V("path_open 100 times: wrong positions", wrong, 0);
+    for (u32 i = 0; i < 100; i += 2)
+        must("close", fd_close(fds[i]));
+    wrong = 0;
+    for (u32 i = 1; i < 100; i += 2)
+        wrong += tell(fds[i]) != i;
+    V("path_open 100 times, half closed: wrong positions", wrong, 0);
+    u32 again = open_file(A, "f", 0, READ, 0);
+    V("path_open after closing: position", tell(again), 0);
+    must("close", fd_close(again));
+    for (u32 i = 1; i < 100; i += 2)
+        must("close", fd_close(fds[i]));
+}
+
+/* Folders in folders. */
+static void deep(void) {
+    enum { DEPTH = 60 };
+    static char path[4 * DEPTH + 2];
+    for (u32 i = 0; i < DEPTH; i++) {
+        path[2 * i] = 'x';
+        must("mkdir", path_create_directory(A, path, 2 * i + 1));
+        path[2 * i + 1] = '/';
+    }
+    path[2 * DEPTH] = 'f';
+    O("deep down, creat", (A, 0, path, CREAT, RW, 0), OK);
+    for (u32 i = 0; i < DEPTH; i++)
+        path[2 * DEPTH + 1 + 2 * i] = '/', path[2 * DEPTH + 2 + 2 * i] = '.';
+    O("deep down, file, then dots", (A, 0, path, 0, READ, 0), NOTDIR);
+    must("unlink", path_unlink_file(A, path, 2 * DEPTH + 1));
+    for (u32 i = DEPTH; i-- > 0;)
+        must("rmdir", path_remove_directory(A, path, 2 * i + 1));
+    V("path_remove_directory from deep down up: nothing is left", type_of(A, "x"), 0);
+}
+
 START {
     setup();
     missing();
@@ -204,4 +253,6 @@ START {
     links();
     flags();
     opened();
+    many();
+    deep();
 }

@@ -84,6 +84,32 @@ static void empty(void) {
 
 static void name(char *s, int i) { s[0] = 'e', s[1] = (char)('0' + i / 10), s[2] = (char)('0' + i % 10), s[3] = 0; }
 
+/* The inode of an entry is that of the name, and one file has one inode. */
+static void inodes(void) {
+    struct entry e;
+    u32 wrong = 0, names = 0;
+    u64 of_g = 0;
+    make_dir(A, "inodes");
+    make_file(A, "inodes/f", "f");
+    make_dir(A, "inodes/d");
+    make_link(A, "inodes/l", "f");
+    must("link", path_link(A, 0, P("inodes/f"), A, P("inodes/g")));
+    u32 fd = open_dir(A, "inodes");
+    must("fd_readdir", fd_readdir(fd, buf, sizeof buf, 0, &used));
+    for (u32 p = 0; take(&p, &e);) {
+        char one[2] = {(char)e.name[0], 0};
+        if (e.len != 1 || one[0] == '.')
+            continue;
+        names++;
+        wrong += e.ino != ino_of(fd, one);
+        of_g = one[0] == 'g' ? e.ino : of_g;
+    }
+    V("fd_readdir inodes: names", names, 4);
+    V("fd_readdir inodes: others than path_filestat_get's", wrong, 0);
+    YES("fd_readdir inodes: two names of one file", of_g == ino_of(fd, "f"));
+    must("close", fd_close(fd));
+}
+
 static void types(void) {
     char s[4];
     make_dir(A, "many");
@@ -212,6 +238,7 @@ static void odd(void) {
 
 START {
     empty();
+    inodes();
     types();
     pieces();
     changes();
