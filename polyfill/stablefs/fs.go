@@ -24,6 +24,7 @@ type FS struct {
 	word    uint32 // scratch, as what follows
 	slot    slot
 	memo    memo
+	prefix  prefix
 	links   [slotSize]byte
 	ahead   readAhead
 	name    [MaxName + 1]byte
@@ -84,4 +85,5 @@ func (fs *FS) forget() {
 		fs.cache[i].ino = 0
 	}
 	fs.moved = false
+	fs.prefix.n = 0
 }

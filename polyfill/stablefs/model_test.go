@@ -292,9 +292,7 @@ func (m *model) applyContent(o operation, t *thing, now uint64) (func(*FS) abi.E
 		off &^= blockSize - 1
 	}
 	n := 1 + o.d%(1<<(2+o.b%14))
-	if o.kind != "allocate" || off+n > len(t.data) {
-		t.mtim = now
-	}
+	t.mtim = now
 	switch o.kind {
 	case "truncate":
 		t.resize(off)

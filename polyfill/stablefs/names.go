@@ -263,6 +263,9 @@ func (fs *FS) remove(dir Ino, name []byte, now uint64, wantDir bool) abi.Errno {
 	case isDir && f.node.Count != 0:
 		return abi.ErrnoNotempty
 	}
+	if isDir {
+		fs.prefix.n = 0
+	}
 	if errno = fs.erase(d); errno != 0 {
 		return fs.end(errno)
 	}

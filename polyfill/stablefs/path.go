@@ -8,6 +8,7 @@ type walk struct {
 	depth int    // directories beneath the base
 	links int    // symbolic links followed
 	slash bool   // the path ends in a slash
+	plain bool   // no component was . or ..
 }
 
 // Resolve walks a path beneath the directory base. A symbolic link is followed
@@ -31,8 +32,14 @@ func (fs *FS) Resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno
 	if errno != 0 {
 		return errno
 	}
-	w := walk{rest: path, slash: path[len(path)-1] == '/'}
+	w := walk{rest: path, slash: path[len(path)-1] == '/', plain: true}
 	r.Ino, r.Type, r.Parent, r.Name, r.Dots = base, abi.FiletypeDirectory, 0, nil, true
+	if n := fs.prefix.of(base, path); n > 0 {
+		if d, errno = fs.directory(fs.prefix.ino); errno != 0 {
+			return errno
+		}
+		w.rest, w.depth = path[n:], fs.prefix.depth
+	}
 	for {
 		p := w.rest
 		n, hash, errno := component(p)
@@ -44,7 +51,9 @@ func (fs *FS) Resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno
 			n++
 		}
 		w.rest = p[n:]
+		depth := w.depth // of d
 		if isDots(name) {
+			w.plain = false
 			errno = fs.dots(&w, d, len(name), r)
 		} else {
 			errno = fs.walkTo(&w, d, name, hash, follow, r)
@@ -54,6 +63,9 @@ func (fs *FS) Resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno
 		}
 		if len(w.rest) == 0 {
 			r.TrailingSlash = w.slash
+			if w.plain && w.links == 0 {
+				fs.prefix.keep(base, d.ino, path[:len(path)-len(p)], depth)
+			}
 			return 0
 		}
 		if r.Type != abi.FiletypeSymbolicLink {

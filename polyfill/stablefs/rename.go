@@ -125,6 +125,9 @@ func (fs *FS) checkLoop(moved Ino, to *file) abi.Errno {
 func (fs *FS) rename(r *renaming, oname, nname []byte, now uint64) abi.Errno {
 	typ := r.moved.node.Type
 	isDir := typ == abi.FiletypeDirectory
+	if isDir {
+		fs.prefix.n = 0
+	}
 	if r.target != nil {
 		fs.put(r.entry+slotInoAt, fs.slot.bytes()[slotInoAt:slotKindAt+2])
 		if isDir {

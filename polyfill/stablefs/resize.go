@@ -19,10 +19,11 @@ func (fs *FS) SetSize(ino Ino, size uint64, now uint64) abi.Errno {
 	return fs.end(fs.resize(f, size, now))
 }
 
-// Allocate makes a regular file at least off+n bytes long. It reserves no
-// blocks.
+// Allocate makes a regular file at least off+n bytes long and gives every byte
+// of that range a place, so that writes to it do not want for room. Where that
+// fails the file is as long as it was.
 //
-// inval: n is 0. Else as SetSize.
+// inval: n is 0. Else as WriteAt.
 func (fs *FS) Allocate(ino Ino, off, n uint64, now uint64) abi.Errno {
 	if errno := fs.begin(); errno != 0 {
 		return errno
@@ -37,10 +38,46 @@ func (fs *FS) Allocate(ino Ino, off, n uint64, now uint64) abi.Errno {
 	if off > MaxSize || n > MaxSize-off {
 		return abi.ErrnoFbig
 	}
-	if off+n <= f.node.Size {
-		return 0
+	if n > maxBuckets<<bucketShift {
+		return abi.ErrnoNospc
 	}
-	return fs.end(fs.resize(f, off+n, now))
+	size, mtim, ctim := f.node.Size, f.node.Mtim, f.node.Ctim
+	for at, end := off, off+n; at < end && errno == 0; {
+		at, errno = fs.fill(f, at, end, now)
+	}
+	if errno == 0 {
+		fs.touch(f, off+n, now)
+		return fs.end(0)
+	}
+	if f.node.Size > size {
+		if errno := fs.end(fs.resize(f, size, now)); errno != 0 {
+			return errno
+		}
+	}
+	f.node.Mtim, f.node.Ctim = mtim, ctim
+	fs.writeNode(f, nodeMtim, nodeAtim)
+	return errno
+}
+
+// fill writes zeros where at lies in a hole or beyond the size, at most to the
+// end of the block and to end, and answers how far there is a place now.
+func (fs *FS) fill(f *file, at, end, now uint64) (uint64, abi.Errno) {
+	stop := min(end, (at|(blockSize-1))+1)
+	if at < f.node.Size {
+		if f.node.Mapped == 0 {
+			return f.node.Size, 0
+		}
+		r, errno := fs.mapped(f, uint32(at>>blockShift), blocksOf(end))
+		if errno != 0 {
+			return at, errno
+		}
+		if r.block != 0 {
+			return uint64(uint32(at>>blockShift)+r.n) << blockShift, 0
+		}
+		stop = min(stop, f.node.Size)
+	}
+	_, errno := fs.write(f, at, fs.zero[:stop-at], now)
+	return stop, errno
 }
 
 func (fs *FS) resize(f *file, size, now uint64) abi.Errno {

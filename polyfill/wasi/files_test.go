@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/icsplice/icsplice/abi"
+	"github.com/icsplice/icsplice/polyfill/stablefs"
 )
 
 // memoryStore is a stable memory of at most limit pages.
@@ -153,10 +154,12 @@ func tree(t *testing.T) *System {
 	save(t, s, "dir/inner", "inner")
 	for path, target := range map[string]string{
 		"link": "file", "dangling": "nowhere", "dirlink": "dir", "loop": "loop",
-		"absolute": "/file", "escape": "../file", "dir/up": "../file",
+		"escape": "../file", "dir/up": "../file",
 	} {
 		want(t, "symlink "+path, symlink(s, target, path), abi.ErrnoSuccess)
 	}
+	// No program can make this one, but an image may hold it.
+	want(t, "symlink absolute", s.files.fs.Symlink(stablefs.Root, []byte("absolute"), []byte("/file"), 1), abi.ErrnoSuccess)
 	return s
 }
 

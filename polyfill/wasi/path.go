@@ -222,7 +222,8 @@ func (s *System) PathRename(oldFd, oldPath, oldLen, newFd, newPath, newLen uint3
 
 // PathSymlink implements path_symlink. The target is any text; one that is
 // absolute or leads out is refused when it is followed. Errors: badf, notdir,
-// notcapable, exist, noent (an empty target), and those of every path.
+// notcapable (also an absolute target), exist, noent (an empty target), and those
+// of every path.
 func (s *System) PathSymlink(text, textLen, fd, p, n uint32) abi.Errno {
 	f := &s.files
 	if errno := s.resolve(fd, abi.RightPathSymlink, p, n, 0, &f.found); errno != abi.ErrnoSuccess {
@@ -237,6 +238,9 @@ func (s *System) PathSymlink(text, textLen, fd, p, n uint32) abi.Errno {
 		return abi.ErrnoExist
 	case f.found.TrailingSlash || len(b) == 0:
 		return abi.ErrnoNoent
+	case b[0] == '/':
+		// It would lead out of every directory that it can be read through.
+		return abi.ErrnoNotcapable
 	}
 	return f.fs.Symlink(f.found.Parent, f.found.Name, b, icTime())
 }

@@ -56,6 +56,7 @@ func TestPathCalls(t *testing.T) {
 		{"symlink existing dir", func(s *System) abi.Errno { return symlink(s, "x", "dir/") }, abi.ErrnoExist},
 		{"symlink to nothing", func(s *System) abi.Errno { return symlink(s, "", "new") }, abi.ErrnoNoent},
 		{"symlink long", func(s *System) abi.Errno { return symlink(s, strings.Repeat("t", 4097), "new") }, abi.ErrnoNametoolong},
+		{"symlink to an absolute path", func(s *System) abi.Errno { return symlink(s, "/x", "new") }, abi.ErrnoNotcapable},
 		{"symlink NUL", func(s *System) abi.Errno { return symlink(s, "a\x00b", "new") }, abi.ErrnoInval},
 
 		{"link", func(s *System) abi.Errno { return link(s, 0, "file", "new") }, 0},

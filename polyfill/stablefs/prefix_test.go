@@ -1,0 +1,50 @@
+package stablefs
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/icsplice/icsplice/abi"
+)
+
+// TestPrefix: what was learned of a path is true, or forgotten.
+func TestPrefix(t *testing.T) {
+	fs := New(newMemory())
+	a := create(t, fs, Root, "a", dirType)
+	b := create(t, fs, a, "folder-b", dirType)
+	file := create(t, fs, b, "file", fileType)
+	other := create(t, fs, Root, "z", dirType)
+	deep := strings.Repeat("d", 70)
+	far := create(t, fs, create(t, fs, Root, deep, dirType), "x", fileType)
+	var r Resolved
+	leads := func(base Ino, path string, ino Ino, errno abi.Errno) {
+		t.Helper()
+		for range 2 { // the second time by what was kept
+			want(t, path, fs.Resolve(base, []byte(path), true, &r), errno)
+			if errno == 0 && r.Ino != ino {
+				t.Errorf("%s leads to %d, want %d", path, r.Ino, ino)
+			}
+		}
+	}
+	leads(Root, "a/folder-b/file", file, 0)
+	leads(Root, "a/folder-b//file", file, 0)
+	leads(Root, "a/folder-b/../folder-b/file", file, 0)
+	leads(Root, "a/folder-b/..", a, 0)
+	leads(Root, "a/folder-b/../../..", 0, abi.ErrnoNotcapable)
+	leads(Root, "a/folder-b/../../a", a, 0)
+	leads(Root, "a/folder-b", b, 0)
+	leads(Root, "a/folder-c/file", 0, abi.ErrnoNoent)
+	leads(Root, deep+"/x", far, 0)
+	leads(a, "folder-b/file", file, 0)
+	leads(Root, "folder-b/file", 0, abi.ErrnoNoent)
+	leads(other, "folder-b/file", 0, abi.ErrnoNoent)
+	leads(Root, "a/folder-b/file", file, 0)
+
+	want(t, "rename", fs.Rename(a, []byte("folder-b"), other, []byte("folder-b"), 2), 0)
+	leads(Root, "a/folder-b/file", 0, abi.ErrnoNoent)
+	leads(Root, "z/folder-b/file", file, 0)
+	want(t, "unlink", fs.Unlink(b, []byte("file"), 3), 0)
+	leads(Root, "z/folder-b/file", 0, 0)
+	want(t, "rmdir", fs.Rmdir(other, []byte("folder-b"), 4), 0)
+	leads(Root, "z/folder-b/file", 0, abi.ErrnoNoent)
+}
