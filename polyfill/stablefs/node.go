@@ -27,6 +27,10 @@ func (fs *FS) inode(ino Ino) (*file, abi.Errno) {
 	return fs.inodeSlow(ino)
 }
 
+// leave lets the cache give an inode's place away before the call ends. A path
+// may pass through more inodes than there are places.
+func (f *file) leave() { f.op = 0 }
+
 // inodeSlow finds or reads an inode. Where its place in the cache is taken by
 // another that the call uses, it gets a place behind, until the next call.
 //

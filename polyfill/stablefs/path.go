@@ -35,6 +35,7 @@ func (fs *FS) Resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno
 	w := walk{rest: path, slash: path[len(path)-1] == '/', plain: true}
 	r.Ino, r.Type, r.Parent, r.Name, r.Dots = base, abi.FiletypeDirectory, 0, nil, true
 	if n := fs.prefix.of(base, path); n > 0 {
+		d.leave()
 		if d, errno = fs.directory(fs.prefix.ino); errno != 0 {
 			return errno
 		}
@@ -69,6 +70,7 @@ func (fs *FS) Resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno
 			return 0
 		}
 		if r.Type != abi.FiletypeSymbolicLink {
+			d.leave()
 			if d, errno = fs.step(r); errno != 0 {
 				return errno
 			}
@@ -160,6 +162,7 @@ func (fs *FS) followLink(w *walk, r *Resolved) abi.Errno {
 	if _, errno = fs.read(f, 0, fs.path[start:start+n]); errno != 0 {
 		return errno
 	}
+	f.leave()
 	if errno = checkPath(fs.path[start : start+n]); errno != 0 {
 		return errno
 	}

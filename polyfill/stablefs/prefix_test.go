@@ -48,3 +48,29 @@ func TestPrefix(t *testing.T) {
 	want(t, "rmdir", fs.Rmdir(other, []byte("folder-b"), 4), 0)
 	leads(Root, "z/folder-b/file", 0, abi.ErrnoNoent)
 }
+
+// TestLongWalks passes through more folders than the cache has places, and
+// through folders that share one.
+func TestLongWalks(t *testing.T) {
+	fs := New(newMemory())
+	dir, path := Root, ""
+	for i := range 200 {
+		dir = create(t, fs, dir, "d", dirType)
+		path += "d/"
+		for k := range cacheSize - 1 {
+			if i%10 == 0 {
+				create(t, fs, dir, string(rune('e'+k)), fileType)
+			}
+		}
+	}
+	want(t, "symlink", fs.Symlink(Root, []byte("link"), []byte(path[:len(path)-1]), 1), 0)
+	leaf := create(t, fs, dir, "leaf", fileType)
+	var r Resolved
+	for _, p := range []string{path + "leaf", "link/leaf", path + strings.Repeat("../", 150) + path[:300] + "leaf"} {
+		fs.prefix.n = 0
+		want(t, p, fs.Resolve(Root, []byte(p), true, &r), 0)
+		if r.Ino != leaf {
+			t.Errorf("%.20s... leads to %d, want %d", p, r.Ino, leaf)
+		}
+	}
+}
