@@ -227,7 +227,7 @@ static void many(void) {
 
 /* Folders in folders. */
 static void deep(void) {
-    enum { DEPTH = 60 };
+    enum { DEPTH = 100 };
     static char path[4 * DEPTH + 2];
     for (u32 i = 0; i < DEPTH; i++) {
         path[2 * i] = 'x';
@@ -235,6 +235,7 @@ static void deep(void) {
         path[2 * i + 1] = '/';
     }
     path[2 * DEPTH] = 'f';
+    make_file(A, "d/other", "");
     O("deep down, creat", (A, 0, path, CREAT, RW, 0), OK);
     for (u32 i = 0; i < DEPTH; i++)
         path[2 * DEPTH + 1 + 2 * i] = '/', path[2 * DEPTH + 2 + 2 * i] = '.';
@@ -243,6 +244,30 @@ static void deep(void) {
     for (u32 i = DEPTH; i-- > 0;)
         must("rmdir", path_remove_directory(A, path, 2 * i + 1));
     V("path_remove_directory from deep down up: nothing is left", type_of(A, "x"), 0);
+}
+
+/* Folders in folders again, with 63 files made between one and the next. */
+static void far_apart(void) {
+    enum { DEPTH = 20, BETWEEN = 63 };
+    static char path[2 * DEPTH + 2];
+    char between[] = "y00000";
+    make_dir(A, "far");
+    u32 far = open_dir(A, "far");
+    for (u32 i = 0, k = 0; i < DEPTH; i++) {
+        path[2 * i] = 'x';
+        must("mkdir", path_create_directory(far, path, 2 * i + 1));
+        path[2 * i + 1] = '/';
+        for (u32 n = 0; n < BETWEEN; n++, k++) {
+            for (u32 digit = 5, rest = k; digit > 0; digit--, rest /= 10)
+                between[digit] = (char)('0' + rest % 10);
+            make_file(far, between, "");
+        }
+    }
+    path[2 * DEPTH] = 'f';
+    make_file(A, "d/other", "");
+    O("deep down in folders made far apart, creat", (far, 0, path, CREAT, RW, 0), OK);
+    T(path_unlink_file, "deep down in folders made far apart", (far, path, 2 * DEPTH + 1), OK);
+    must("close", fd_close(far));
 }
 
 START {
@@ -255,4 +280,5 @@ START {
     opened();
     many();
     deep();
+    far_apart();
 }
