@@ -3,9 +3,12 @@
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZ_EXECS ?= 5000
 
-.PHONY: check format vet staticcheck generated build test fuzz polyfill golden bench
+# Where other people's programs are built for their test.
+REAL ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/icsplice/real
 
-check: format vet staticcheck generated build test fuzz polyfill
+.PHONY: check format vet staticcheck generated build test fuzz polyfill real golden bench
+
+check: format vet staticcheck generated build test fuzz polyfill real
 
 format:
 	@files=$$(git ls-files '*.go' | xargs gofmt -l); \
@@ -41,6 +44,11 @@ fuzz:
 # polyfill.wasm in the tree is what its sources give, to the byte.
 polyfill:
 	tools/build-polyfill.sh --check
+
+# SQLite, Lua, QuickJS, zlib and bzip2, from the sources in their crates.
+real:
+	corpus/real/build.sh $(REAL)
+	ICSPLICE_REAL=$(REAL) go test -count=1 ./corpus/real
 
 # Rewrites the golden files of the packages that have some; read the diff.
 golden:
