@@ -90,6 +90,10 @@ func (c *checker) body(index uint32, b wasm.Body) error {
 			break
 		}
 		operators++
+		if in.Op < 256 && ordinary[in.Op] && !in.MemIdx {
+			weight += uint64(complexityOf[in.Op])
+			continue
+		}
 		weight += complexity(in.Op)
 		if changesTable(in.Op) && !tables {
 			tables = true
@@ -148,6 +152,16 @@ var plainFeature = func() (features [256]wasm.Feature) {
 		features[op] = info.Feature
 	}
 	return features
+}()
+
+// ordinary are the instructions of the first version of Wasm, of which the IC
+// only wants to know the number and the weight.
+var ordinary = func() (list [256]bool) {
+	for op := range list {
+		_, ok := wasm.Op(op).Info()
+		list[op] = ok && plainFeature[op] == wasm.FeatureMVP && !changesTable(wasm.Op(op))
+	}
+	return list
 }()
 
 // functionNames reads the names of functions from the name section; a section

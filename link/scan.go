@@ -108,10 +108,19 @@ func (s *scanner) body(r *refs, body wasm.Body) error {
 		if !more {
 			break
 		}
-		s.instr(r, &in)
+		if in.Op >= 256 || noted[in.Op] {
+			s.instr(r, &in)
+		}
 	}
 	r.calls, r.funcs, r.indirect = s.keep(s.calls), s.keep(s.funcs), s.keep(s.ind)
 	return nil
+}
+
+// noted are the instructions of one byte that instr looks at.
+var noted = [256]bool{
+	wasm.OpCall: true, wasm.OpReturnCall: true, wasm.OpRefFunc: true,
+	wasm.OpCallIndirect: true, wasm.OpReturnCallIndirect: true,
+	wasm.OpMemoryGrow: true, wasm.OpTableSet: true, wasm.OpCallRef: true, wasm.OpReturnCallRef: true,
 }
 
 func (s *scanner) instr(r *refs, in *wasm.Instr) {

@@ -97,6 +97,9 @@ func (w *rewriter) run() error {
 		} else if r.Depth() < depth && !w.exit.leave(r.Depth(), in.End, len(w.code)) {
 			return errExitBlock
 		}
+		if in.Op < 256 && plainKinds[in.Op] == wasm.ImmNone {
+			continue
+		}
 		if err := w.instr(&in, &r); err != nil {
 			return err
 		}
