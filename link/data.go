@@ -62,22 +62,36 @@ func (p *plan) readSegments() ([]segment, error) {
 func joinSegments(list []segment) []segment {
 	sorted := slices.DeleteFunc(slices.Clone(list), func(s segment) bool { return !s.active })
 	slices.SortStableFunc(sorted, func(a, b segment) int { return cmp.Compare(a.offset, b.offset) })
-	var joined []segment
-	end := uint64(0)
-	for _, s := range sorted {
-		at := uint64(s.offset)
-		if at < end {
+	for i := 1; i < len(sorted); i++ {
+		if uint64(sorted[i].offset) < sorted[i-1].end() {
 			return list
 		}
-		if n := len(joined); n > 0 && at-end <= maxGap {
-			last := &joined[n-1]
-			last.bytes = append(last.bytes, make([]byte, at-end)...)
-			last.bytes = append(last.bytes, s.bytes...)
-		} else {
-			s.bytes = slices.Clip(s.bytes) // it is the input's: an append must copy
-			joined = append(joined, s)
+	}
+	var joined []segment
+	for len(sorted) > 0 {
+		n := 1
+		for n < len(sorted) && uint64(sorted[n].offset)-sorted[n-1].end() <= maxGap {
+			n++
 		}
-		end = at + uint64(len(s.bytes))
+		joined = append(joined, join(sorted[:n]))
+		sorted = sorted[n:]
 	}
 	return joined
 }
+
+// join makes one segment of several that lie behind one another, with zeros in
+// the gaps.
+func join(group []segment) segment {
+	first := group[0]
+	if len(group) == 1 {
+		return first
+	}
+	bytes := make([]byte, group[len(group)-1].end()-uint64(first.offset))
+	for _, s := range group {
+		copy(bytes[s.offset-first.offset:], s.bytes)
+	}
+	return segment{active: true, offset: first.offset, bytes: bytes}
+}
+
+// end is the offset behind the last byte.
+func (s *segment) end() uint64 { return uint64(s.offset) + uint64(len(s.bytes)) }
