@@ -115,10 +115,25 @@ func (c *checker) body(index uint32, b wasm.Body) error {
 func (c *checker) locals(index uint32, runs []wasm.LocalRun, offset int) {
 	for _, run := range runs {
 		if !isNumber(run.Type) && !isPlainRef(run.Type) {
-			c.refuse(RuleType, "build without the gc feature", "%s, at byte %#x: a local of a reference type that the IC lacks", c.function(index), offset)
+			c.refuse(RuleType, "build without the "+featureOfType(run.Type).String()+" feature",
+				"%s, at byte %#x: a local of a reference type that the IC lacks", c.function(index), offset)
 			return
 		}
 	}
+}
+
+// featureOfType is the feature that a reference type belongs to which the IC
+// does not have: references to exceptions came with these.
+func featureOfType(t wasm.ValType) wasm.Feature {
+	const exn, noexn = 0x69, 0x74
+	code := t.Code
+	if t.Heap < 0 {
+		code = byte(t.Heap & 0x7f)
+	}
+	if code == exn || code == noexn {
+		return wasm.FeatureExceptions
+	}
+	return wasm.FeatureGc
 }
 
 func (c *checker) instruction(index uint32, offset int, op wasm.Op, hint string) {

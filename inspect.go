@@ -106,9 +106,10 @@ func Inspect(module []byte) (*Info, error) {
 		return nil, err
 	}
 	kind := kindOf(m)
+	problems := c.finish()
 	return &Info{
 		Kind:      kind,
-		Next:      nextSteps[kind],
+		Next:      nextStep(kind, problems),
 		Size:      len(module),
 		CodeSize:  codeBytes(m),
 		Functions: len(m.Code),
@@ -119,19 +120,27 @@ func Inspect(module []byte) (*Info, error) {
 		Tables:    tableInfos(m),
 		Sections:  sectionInfos(module),
 		Limits:    usages(m, len(module)),
-		Problems:  c.finish(),
+		Problems:  problems,
 	}, nil
 }
 
 var nextSteps = map[Kind]string{
 	KindCommand:       "icsplice build makes it a canister with the method run; icsplice run runs it here",
 	KindLibrary:       "icsplice build links WASI into it; its canister methods stay",
-	KindReactor:       "it has neither _start nor canister_* exports, so nothing would call it; export a canister_update or canister_query method",
+	KindReactor:       "it has neither _start nor canister_* exports, so nothing would call it; export a canister_update or canister_query method, or make methods of its exports with icsplice build --method",
 	KindCanister:      "it needs no WASI; install it as it is",
 	KindSpliced:       "it is a canister; install it, or splice the program that it was made of again",
 	KindComponent:     "build for wasm32-wasip1 instead of wasip2, or take the core module out of it",
 	KindObject:        "link it with wasm-ld into a program first",
 	KindSharedLibrary: "link the program statically",
+}
+
+// nextStep says what can be done with a module of that kind and those problems.
+func nextStep(kind Kind, problems []Violation) string {
+	if (kind == KindCommand || kind == KindLibrary) && len(refusals(problems)) > 0 {
+		return "the IC would refuse it for the problems below; icsplice build --no-check makes a canister all the same, and icsplice run --no-check runs a command here"
+	}
+	return nextSteps[kind]
 }
 
 func kindOf(m *wasm.Module) Kind {
