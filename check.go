@@ -62,7 +62,7 @@ const maxPerRule = 20
 // Check finds every rule of the IC for canister modules that module breaks
 // (IC interface specification, "Canister module format", and the replica's Wasm
 // validation). The result is empty where the IC will install it. The error is
-// that of a module which cannot be read, a *wasm.Error.
+// that of a module which cannot be read, a *FormatError.
 func Check(module []byte) ([]Violation, error) {
 	m, err := wasm.Read(module)
 	if err != nil {

@@ -95,7 +95,7 @@ func (e *KindError) Error() string {
 }
 
 // OutputError says that the canister which was made goes beyond what engines
-// read. Err is a *wasm.Error about it, not about the program.
+// read. Err is a *FormatError about it, not about the program.
 type OutputError struct{ Err error }
 
 func (e *OutputError) Error() string {
@@ -144,6 +144,10 @@ func Build(user []byte, opts Options) (*Result, error) {
 	}
 	return r, nil
 }
+
+// FormatError is a fault in the binary form of a module, or what makes it
+// invalid: its section, the item in it, and the byte.
+type FormatError = wasm.Error
 
 // OptionError is an option that does not fit the module or is malformed.
 type OptionError struct {

@@ -91,7 +91,7 @@ type Usage struct {
 }
 
 // Inspect describes a module. A component gives an Info of that kind and no
-// more. The error is that of a module which cannot be read, a *wasm.Error.
+// more. The error is that of a module which cannot be read, a *FormatError.
 func Inspect(module []byte) (*Info, error) {
 	m, err := wasm.Read(module)
 	if errors.Is(err, wasm.ErrComponent) {

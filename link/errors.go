@@ -3,7 +3,13 @@ package link
 import (
 	"fmt"
 	"strings"
+
+	"github.com/icsplice/icsplice/internal/wasm"
 )
+
+// FormatError is a fault in the binary form of a module: its section, the item
+// in it, and the byte. An Error wraps it.
+type FormatError = wasm.Error
 
 // Error is a fault of one input.
 type Error struct {

@@ -8,7 +8,7 @@
 //
 // Inputs are not trusted and never modified. What cannot be linked correctly is
 // refused with an error that can be matched: *Error, *UnresolvedError,
-// *relocate.Error and *wasm.Error. All functions are safe for concurrent use.
+// *relocate.Error and *FormatError. All functions are safe for concurrent use.
 package link
 
 import (

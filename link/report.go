@@ -49,7 +49,8 @@ func report(p *plan, out *wasm.Module, size int) Report {
 	r.RemovedPolyfill = len(p.polyfill.mod.Funcs) - r.PolyfillFuncs
 	for _, imp := range p.user.imports {
 		name := Name{imp.Module, imp.Name}
-		if export := p.o.resolve(name); p.exports[export] != 0 {
+		export := p.o.resolve(name)
+		if _, ok := p.exports[export]; ok {
 			r.Resolved = append(r.Resolved, Resolved{name, export})
 		}
 	}
