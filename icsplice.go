@@ -47,7 +47,9 @@ type Options struct {
 	// finds open, as absolute paths; "/" if empty.
 	Preopens []string
 	// ReplyLimit bounds a reply of run in bytes; output beyond it fails with
-	// ENOSPC. 0 is DefaultReplyLimit.
+	// ENOSPC. 0 is DefaultReplyLimit. A program that cannot open files carries
+	// no file system, and has 1 MiB for its output unless ReplyLimit is above
+	// DefaultReplyLimit.
 	ReplyLimit uint32
 	// Methods are exports of a ModeLibrary program that become methods: from
 	// the export's name to that of the entry point, such as "canister_query
@@ -223,8 +225,9 @@ func entryMode(m *wasm.Module, opts Options) (Mode, error) {
 // linkOptions tells the linker how the canister is entered and what the
 // polyfill's imports are.
 func linkOptions(m *wasm.Module, mode Mode, opts Options) []link.Option {
+	files := opensFiles(m)
 	list := []link.Option{
-		link.Resolve(func(n link.Name) string { return exportFor(n, mode, opensFiles(m)) }),
+		link.Resolve(func(n link.Name) string { return exportFor(n, mode, files) }),
 		link.Keep(func(name string, kind link.Kind) (string, bool) { return method(name, kind, mode, opts) }),
 		link.Bind("config", "public", link.Const(boolean(opts.Public))),
 		link.Bind("config", "reply_limit", link.Const(uint64(replyLimit(opts)))),
@@ -234,7 +237,7 @@ func linkOptions(m *wasm.Module, mode Mode, opts Options) []link.Option {
 		link.Custom(MarkSection, []byte(mode)),
 	}
 	list = append(list, entries(m, mode, opts)...)
-	list = append(list, boundary(m)...)
+	list = append(list, boundary(files, opts)...)
 	if opts.StripNames {
 		list = append(list, link.StripNames())
 	}
@@ -291,13 +294,14 @@ func entries(m *wasm.Module, mode Mode, opts Options) []link.Option {
 }
 
 // boundary links the file system into programs that can open a file; to others
-// every descriptor beyond the standard streams is not open.
-func boundary(m *wasm.Module) []link.Option {
-	files := opensFiles(m)
+// every descriptor beyond the standard streams is not open. Output beyond what
+// the polyfill's memory holds needs it, too.
+func boundary(files bool, opts Options) []link.Option {
 	var list []link.Option
 	for _, f := range polyfill.Boundary {
+		spills := strings.HasPrefix(f.Import, "spill_") && replyLimit(opts) > DefaultReplyLimit
 		b := link.Const(uint64(f.Without))
-		if files {
+		if files || spills {
 			b = link.To(f.Export)
 		}
 		list = append(list, link.Bind("self", f.Import, b))

@@ -46,6 +46,9 @@ func OpenStableFile(path string) (*StableFile, error) {
 	return s, nil
 }
 
+// ErrStableSize says that a file is no image of stable memory.
+var ErrStableSize = errors.New("are not a whole number of pages up to 500 GiB")
+
 func (s *StableFile) open() error {
 	if err := lockFile(s.file); err != nil {
 		return fmt.Errorf("lock: %w", err)
@@ -59,7 +62,7 @@ func (s *StableFile) open() error {
 	}
 	n := info.Size()
 	if n%StablePageSize != 0 || n/StablePageSize > MaxStablePages {
-		return fmt.Errorf("%d bytes are not a whole number of pages up to 500 GiB", n)
+		return fmt.Errorf("%d bytes %w", n, ErrStableSize)
 	}
 	s.size = uint64(n) / StablePageSize
 	s.committed = s.size

@@ -12,7 +12,7 @@ import (
 )
 
 // copyIn makes the folders of the mounts in stable memory what they are on the
-// host, and makes that last.
+// host. It lasts only if the run succeeds.
 func (s *session) copyIn() error {
 	if len(s.mounts) == 0 {
 		return nil
@@ -31,7 +31,7 @@ func (s *session) copyInAll() error {
 			return err
 		}
 	}
-	return s.stable.Commit()
+	return nil
 }
 
 func (m *mount) copyIn(g *guest, stderr io.Writer) error {

@@ -14,7 +14,7 @@ import (
 
 // maxModule bounds what is read of a module file and what a compressed one may
 // unfold to, in bytes. Modules with debug information reach some hundred MiB.
-const maxModule = 1 << 30
+const maxModule = 256 << 20
 
 var (
 	wasmMagic = []byte("\x00asm")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/icsplice/icsplice"
@@ -167,15 +168,34 @@ func (s *session) run(module, arg []byte) (*outcome, error) {
 	if _, err := s.cmd.ErrOrStderr().Write(o.reply.Stderr); err != nil {
 		return nil, err
 	}
+	if !s.allMounted() {
+		if err := s.stable.Commit(); err != nil {
+			return nil, err
+		}
+	}
 	return o, s.copyOut()
 }
+
+// allMounted reports whether a host folder took the place of the whole file
+// system: then all that the program did goes to the host, and the state file
+// stays as it is.
+func (s *session) allMounted() bool {
+	return slices.ContainsFunc(s.mounts, func(m *mount) bool { return m.guest == "/" })
+}
+
+// transaction is stable memory to which nothing lasts before the run is over:
+// what was copied in, the installation and the message stand or fall together.
+type transaction struct{ *canister.StableFile }
+
+// Commit leaves it to the session.
+func (transaction) Commit() error { return nil }
 
 // call installs the canister, sends it one message and closes it.
 func (s *session) call(module, arg []byte, upgrade bool) (_ *outcome, err error) {
 	defer startProgress(s.cmd.ErrOrStderr(), "running")()
 	ctx := context.Background()
 	c, err := canister.Install(ctx, module, nil, canister.Options{
-		Stable:      s.stable,
+		Stable:      transaction{s.stable},
 		Upgrade:     upgrade,
 		OneShot:     true,
 		Controllers: []canister.Principal{owner},
@@ -217,5 +237,15 @@ func cacheFolder() string {
 	if err != nil {
 		return ""
 	}
-	return filepath.Join(dir, "icsplice")
+	dir = filepath.Join(dir, "icsplice")
+	if os.MkdirAll(dir, 0o755) != nil {
+		return ""
+	}
+	probe, err := os.CreateTemp(dir, "probe")
+	if err != nil {
+		return ""
+	}
+	probe.Close()
+	os.Remove(probe.Name())
+	return dir
 }

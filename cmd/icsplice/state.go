@@ -18,17 +18,19 @@ func (f *runFlags) openState(module string) (*canister.StableFile, string, error
 		return nil, "", err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, "", err
+		return nil, "", hinted(err, elsewhere)
 	}
 	stable, err := openStable(path)
-	if err != nil || !f.fresh || stable.Size() == 0 {
-		return stable, path, err
+	if f.fresh && errors.Is(err, canister.ErrStableSize) {
+		// What is no image cannot be begun afresh from either.
+		if err := os.Truncate(path, 0); err != nil {
+			return nil, "", err
+		}
+		stable, err = openStable(path)
 	}
-	// Opening has applied what a killed run left and holds the lock.
-	if err := errors.Join(os.Truncate(path, 0), stable.Close()); err != nil {
-		return nil, "", err
+	if err == nil && f.fresh {
+		stable.Clear() // which lasts when the run has succeeded
 	}
-	stable, err = openStable(path)
 	return stable, path, err
 }
 
@@ -37,8 +39,13 @@ func openStable(path string) (*canister.StableFile, error) {
 	if errors.Is(err, canister.ErrStableLocked) {
 		return nil, hinted(err, "another run has it open; wait for that one, or give another file with --state")
 	}
-	return stable, err
+	if err != nil {
+		return nil, hinted(err, elsewhere)
+	}
+	return stable, nil
 }
+
+const elsewhere = "--state FILE keeps the files elsewhere, --fresh begins with none"
 
 // statePath is the file given with --state, or one named after the module and
 // the path that it lies at, so that modules do not share files by chance.

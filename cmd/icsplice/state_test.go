@@ -60,14 +60,36 @@ func TestOpenStateFresh(t *testing.T) {
 	if err := errors.Join(s.Commit(), s.Close()); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []uint64{3, 0} {
-		f.fresh = want == 0
-		if s, _, err = f.openState("x.wasm"); err != nil || s.Size() != want {
-			t.Fatalf("fresh %v: %d pages, %v", f.fresh, s.Size(), err)
+	for _, test := range []struct {
+		fresh, succeeds bool
+		want            uint64
+	}{{false, false, 3}, {true, false, 0}, {false, false, 3}, {true, true, 0}, {false, false, 0}} {
+		f.fresh = test.fresh
+		if s, _, err = f.openState("x.wasm"); err != nil || s.Size() != test.want {
+			t.Fatalf("%+v: %d pages, %v", test, s.Size(), err)
 		}
-		s.Close()
+		if test.succeeds {
+			err = s.Commit()
+		}
+		if err := errors.Join(err, s.Close()); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if info, err := os.Stat(path); err != nil || info.Size() != 0 {
-		t.Errorf("%v, %v", info, err)
+}
+
+// TestOpenStateOdd: what is no image is refused, and with --fresh replaced.
+func TestOpenStateOdd(t *testing.T) {
+	f := &runFlags{state: filepath.Join(t.TempDir(), "odd")}
+	if err := os.WriteFile(f.state, []byte("12345678"), 0o666); err != nil {
+		t.Fatal(err)
 	}
+	if _, _, err := f.openState("x.wasm"); !errors.Is(err, canister.ErrStableSize) {
+		t.Errorf("error %v", err)
+	}
+	f.fresh = true
+	s, _, err := f.openState("x.wasm")
+	if err != nil || s.Size() != 0 {
+		t.Fatal(err)
+	}
+	s.Close()
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -57,7 +58,7 @@ func (f *runFlags) writeReport(cmd *cobra.Command, r *runReport) error {
 			return err
 		}
 		return writeFile(f.json, b.Bytes())
-	case f.quiet || r.Trap != "":
+	case f.quiet:
 		return nil
 	}
 	_, err := fmt.Fprintf(cmd.ErrOrStderr(), "icsplice: %s %s B + polyfill %s B code → %s B canister · %s instructions · %s stable pages\n",
@@ -74,6 +75,9 @@ func (o *outcome) exit(stderr io.Writer) error {
 	if o.trap != nil {
 		stderr.Write(o.log)
 		fmt.Fprintf(stderr, "icsplice: %v\n%s", o.trap, indent(o.trap.Stack))
+		if errors.Is(o.trap, canister.ErrOutOfInstructions) {
+			fmt.Fprintln(stderr, "  hint: --limit N allows N instructions, --limit 0 any number")
+		}
 		fmt.Fprintln(stderr, "icsplice: files are as they were before the run")
 		return exitStatus(exitTrap)
 	}
