@@ -5,6 +5,8 @@ import "github.com/icsplice/icsplice/abi"
 // Stat tells about an inode.
 //
 // io: there is no such inode, or it makes no sense.
+//
+//go:inline
 func (fs *FS) Stat(ino Ino, a *Attr) abi.Errno {
 	if errno := fs.begin(); errno != 0 {
 		return errno

@@ -27,25 +27,45 @@ func chainOf(hash, n uint32) uint32 {
 //go:inline
 func (f *file) slots() uint32 { return uint32(f.node.Size / slotSize) }
 
-// slotPlace is the address of a slot.
-func (fs *FS) slotPlace(f *file, s uint32) (uint64, abi.Errno) { return fs.quickPlace(f, s) }
+// slotPlace is the address of a slot, or 0 where the directory has no block for
+// it.
+func (fs *FS) slotPlace(f *file, s uint32) uint64 { return fs.quickPlace(f, s) }
 
-// quickPlace is slotPlace for where it counts.
+// quickPlace is slotPlace for where it counts. The current extent of a directory
+// is a long one, as its slots are used in any order.
 //
 //go:inline
-func (fs *FS) quickPlace(f *file, s uint32) (uint64, abi.Errno) {
-	lb := s / (blockSize / slotSize)
-	if lb-f.now.Lb >= f.now.N && !f.enter(lb) {
-		r, errno := fs.mapped(f, lb, 1)
-		if errno != 0 {
-			return 0, errno
-		}
-		if r.block == 0 {
-			return 0, abi.ErrnoIo
-		}
-		return slotIn(r.block, s), 0
+func (fs *FS) quickPlace(f *file, s uint32) uint64 {
+	if d := s/(blockSize/slotSize) - f.now.Lb; d < f.now.N {
+		return slotIn(f.now.Pb+d, s)
 	}
-	return slotIn(f.now.Pb+lb-f.now.Lb, s), 0
+	return fs.slotElsewhere(f, s)
+}
+
+// slotElsewhere is slotPlace for a slot that is not in the current extent.
+//
+//go:noinline
+func (fs *FS) slotElsewhere(f *file, s uint32) uint64 {
+	lb := s / (blockSize / slotSize)
+	for i := range min(f.node.Extents, maxExtent) {
+		e := &f.node.Ext[i]
+		if d := lb - e.Lb; d < e.N {
+			if e.N > f.now.N {
+				f.now = *e
+			}
+			return slotIn(e.Pb+d, s)
+		}
+	}
+	return fs.slotInTable(f, s)
+}
+
+//go:noinline
+func (fs *FS) slotInTable(f *file, s uint32) uint64 {
+	r, errno := fs.mapped(f, s/(blockSize/slotSize), 1)
+	if errno != 0 || r.block == 0 {
+		return 0
+	}
+	return slotIn(r.block, s)
 }
 
 // slotIn is the address of slot s, which is in this block.
@@ -55,14 +75,19 @@ func slotIn(block, s uint32) uint64 {
 	return uint64(block)<<blockShift + slotSize*uint64(s%(blockSize/slotSize))
 }
 
-// link reads a u32 of a slot that names another slot as 1 + its number.
-func (fs *FS) link(f *file, at uint64) (uint32, abi.Errno) {
+// link reads a u32 of a slot that names another slot as 1 + its number. It
+// answers badLink where there is no such slot.
+//
+//go:inline
+func (fs *FS) link(f *file, at uint64) uint32 {
 	next := fs.get32(at)
 	if next > f.slots() {
-		return 0, abi.ErrnoIo
+		return badLink
 	}
-	return next, 0
+	return next
 }
+
+const badLink = 1<<32 - 1
 
 // found is an entry: its slot, which is in fs.slot, and the address of the link
 // to it.
@@ -83,10 +108,10 @@ type memo struct {
 }
 
 // searchDir finds the entry of a name and leaves it in fs.slot and its place in
-// fs.memo. noent: there is none.
+// fs.memo. Nothing is planned yet when it is called. noent: there is none.
 func (fs *FS) searchDir(f *file, name []byte, hash uint32) abi.Errno {
 	m := &fs.memo
-	if m.hash == hash && m.dir == f.ino && m.changes == fs.changes && fs.tx.n == 0 {
+	if m.hash == hash && m.dir == f.ino && m.changes == fs.changes {
 		if m.absent {
 			return abi.ErrnoNoent
 		}
@@ -94,12 +119,10 @@ func (fs *FS) searchDir(f *file, name []byte, hash uint32) abi.Errno {
 			return 0
 		}
 	}
-	m.dir, m.hash, m.changes, m.absent = 0, hash, fs.changes, true
+	m.dir, m.absent = 0, true
 	errno := fs.searchChain(f, name, hash)
-	if errno == 0 {
-		m.dir = f.ino
-	} else if errno == abi.ErrnoNoent && m.absent {
-		m.dir = f.ino
+	if errno == 0 || errno == abi.ErrnoNoent && m.absent {
+		m.dir, m.hash, m.changes = f.ino, hash, fs.changes
 	}
 	return errno
 }
@@ -110,21 +133,22 @@ func (fs *FS) searchChain(f *file, name []byte, hash uint32) abi.Errno {
 	if n == 0 {
 		return abi.ErrnoNoent
 	}
-	at, errno := fs.quickPlace(f, chainOf(hash, n))
-	if errno != 0 {
-		return errno
+	at := fs.quickPlace(f, chainOf(hash, n))
+	if at == 0 {
+		return abi.ErrnoIo
 	}
-	next := fs.get32(at)
+	fs.store.Read(fs.wordBytes(), at)
+	next := fs.word
 	s := &fs.slot
 	for bound := 2 * maxChain; next != 0; bound-- {
 		if next > n || bound == 0 {
 			return abi.ErrnoIo
 		}
 		from := at
-		if at, errno = fs.quickPlace(f, next-1); errno != 0 {
-			return errno
+		if at = fs.quickPlace(f, next-1); at == 0 {
+			return abi.ErrnoIo
 		}
-		fs.get(at, s.bytes())
+		fs.store.Read(s.bytes(), at)
 		if s.Kind != slotEntry {
 			return abi.ErrnoIo
 		}
@@ -142,10 +166,17 @@ func (fs *FS) searchChain(f *file, name []byte, hash uint32) abi.Errno {
 }
 
 // sameName compares a name with that of the entry in fs.slot, which is as long.
+//
+//go:noinline
 func (fs *FS) sameName(f *file, name []byte) bool {
 	if len(name) <= slotName {
 		return equalName(name, &fs.slot.Name)
 	}
+	return fs.sameLong(f, name)
+}
+
+//go:noinline
+func (fs *FS) sameLong(f *file, name []byte) bool {
 	if !equalName(name[:slotName], &fs.slot.Name) {
 		return false
 	}
@@ -170,9 +201,9 @@ func (fs *FS) longName(f *file, s *slot) ([]byte, abi.Errno) {
 		if more == 0 || more > f.slots() {
 			return nil, abi.ErrnoIo
 		}
-		at, errno := fs.slotPlace(f, more-1)
-		if errno != 0 {
-			return nil, errno
+		at := fs.slotPlace(f, more-1)
+		if at == 0 {
+			return nil, abi.ErrnoIo
 		}
 		fs.get(at, fs.links[:])
 		if fs.links[slotKindAt] != slotMore {

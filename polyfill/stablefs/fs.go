@@ -46,11 +46,16 @@ func (fs *FS) place(block uint64) uint64 {
 //go:inline
 func (fs *FS) begin() abi.Errno {
 	fs.op++
+	if fs.mounted && !fs.moved {
+		return 0
+	}
+	return fs.settle()
+}
+
+//go:noinline
+func (fs *FS) settle() abi.Errno {
 	if fs.moved {
 		fs.dropMoved()
-	}
-	if fs.mounted {
-		return 0
 	}
 	return fs.Mount()
 }

@@ -218,8 +218,8 @@ func (c *fsck) checkArea() {
 func (c *fsck) checkFree() {
 	fs := c.fs
 	for ino := fs.super.NodeFree; ino != 0; {
-		at, ok := fs.nodePlace(ino)
-		if !ok || c.free[ino] {
+		at := fs.nodePlace(ino)
+		if at == 0 || c.free[ino] {
 			c.report(BadFreeList, ino, 0, "out of bounds, or there twice")
 			return
 		}

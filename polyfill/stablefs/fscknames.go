@@ -49,8 +49,8 @@ type table []slot
 func (c *fsck) readTable(f *file) (table, bool) {
 	t := make(table, 0)
 	for s := range f.slots() {
-		at, errno := c.fs.slotPlace(f, s)
-		if errno != 0 {
+		at := c.fs.slotPlace(f, s)
+		if at == 0 {
 			c.report(BadExtent, f.ino, 0, "no block for slot %d", s)
 			return nil, false
 		}

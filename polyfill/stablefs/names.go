@@ -32,6 +32,16 @@ func checkName(name []byte) abi.Errno {
 	return 0
 }
 
+// newName is the hash of a name that can be that of an entry.
+//
+//go:inline
+func newName(name []byte) (uint32, abi.Errno) {
+	if hash, ok := plainName(name); ok {
+		return hash, 0
+	}
+	return hashName(name), checkName(name)
+}
+
 // touchDir plans to write a directory whose entries have changed.
 func (fs *FS) touchDir(f *file, now uint64) {
 	f.node.Mtim, f.node.Ctim = now, now
@@ -65,7 +75,11 @@ func (fs *FS) lookup(d *file, name []byte) abi.Errno {
 	if len(name) > MaxName {
 		return abi.ErrnoNametoolong
 	}
-	return fs.searchDir(d, name, hashName(name))
+	hash, ok := plainName(name)
+	if !ok {
+		hash = hashName(name)
+	}
+	return fs.searchDir(d, name, hash)
 }
 
 // parent gives the directory in which name is to be made.
@@ -77,13 +91,13 @@ func (fs *FS) parent(dir Ino, name []byte) (*file, uint32, abi.Errno) {
 	if errno != 0 {
 		return nil, 0, errno
 	}
-	if errno = checkName(name); errno != 0 {
+	hash, errno := newName(name)
+	if errno != 0 {
 		return nil, 0, errno
 	}
 	if d.node.Nlink == 0 {
 		return nil, 0, abi.ErrnoNoent
 	}
-	hash := hashName(name)
 	errno = fs.searchDir(d, name, hash)
 	if errno == 0 {
 		return nil, 0, abi.ErrnoExist
@@ -114,21 +128,28 @@ func (fs *FS) Create(dir Ino, name []byte, typ abi.Filetype, now uint64) (Ino, a
 }
 
 func (fs *FS) create(d *file, name []byte, hash uint32, typ abi.Filetype, now uint64) (Ino, abi.Errno) {
-	f, errno := fs.newNode(typ, now)
+	if typ == abi.FiletypeDirectory && d.node.Nlink >= maxNlink {
+		return 0, abi.ErrnoMlink
+	}
+	ino, errno := fs.freeNode()
+	if errno != 0 {
+		return 0, errno
+	}
+	// The entry comes first: what it reads is then not yet behind many changes.
+	if errno = fs.insert(d, name, hash, ino, typ); errno != 0 {
+		return 0, errno
+	}
+	f, errno := fs.newNode(ino, typ, now)
 	if errno != 0 {
 		return 0, errno
 	}
 	if typ == abi.FiletypeDirectory {
-		if d.node.Nlink >= maxNlink {
-			return 0, abi.ErrnoMlink
-		}
 		f.node.Mapped, f.node.Nlink, f.node.Parent = 1, 2, d.ino
 		d.node.Nlink++
 	}
 	fs.putNode(f, 0, nodeHeader)
-	errno = fs.insert(d, name, hash, f.ino, typ)
 	fs.touchDir(d, now)
-	return f.ino, errno
+	return ino, 0
 }
 
 // Symlink makes a symbolic link to target, of 1 to MaxPath bytes.
@@ -158,7 +179,11 @@ func (fs *FS) symlink(d *file, name []byte, hash uint32, target []byte, now uint
 		block = b
 		fs.store.Write(target, uint64(block)<<blockShift)
 	}
-	f, errno := fs.newNode(abi.FiletypeSymbolicLink, now)
+	ino, errno := fs.freeNode()
+	if errno != 0 {
+		return errno
+	}
+	f, errno := fs.newNode(ino, abi.FiletypeSymbolicLink, now)
 	if errno != 0 {
 		return errno
 	}

@@ -20,54 +20,61 @@ type file struct {
 //go:inline
 func (fs *FS) inode(ino Ino) (*file, abi.Errno) {
 	f := &fs.cache[ino%cacheSize]
-	if f.ino == ino && ino != 0 {
-		f.op = fs.op
-		return f, 0
+	if f.ino != ino || ino == 0 {
+		if f = fs.inodeSlow(ino); f == nil {
+			return nil, abi.ErrnoIo
+		}
 	}
-	return fs.inodeSlow(ino)
+	f.op = fs.op
+	return f, 0
 }
 
 // leave lets the cache give an inode's place away before the call ends. A path
 // may pass through more inodes than there are places.
 func (f *file) leave() { f.op = 0 }
 
-// inodeSlow finds or reads an inode. Where its place in the cache is taken by
-// another that the call uses, it gets a place behind, until the next call.
+// inodeSlow finds or reads an inode, and answers nil where it makes no sense.
+// Where its place in the cache is taken by another that the call uses, it gets a
+// place behind, until the next call.
 //
 //go:noinline
-func (fs *FS) inodeSlow(ino Ino) (*file, abi.Errno) {
+func (fs *FS) inodeSlow(ino Ino) *file {
 	f := &fs.cache[ino%cacheSize]
-	if f.op != fs.op || f.ino == 0 {
-		return fs.readNode(f, ino)
+	if f.op == fs.op && f.ino != 0 {
+		if f = fs.placeBehind(ino); f == nil || f.ino == ino {
+			return f
+		}
 	}
+	f.ino = 0
+	at := fs.nodePlace(ino)
+	if at == 0 {
+		return nil
+	}
+	fs.get(at, f.node.bytes()[:nodeHeader])
+	if !f.node.sound() {
+		return nil
+	}
+	f.ino, f.at, f.now.N = ino, at, 0
+	f.body = f.node.more() == 0
+	return f
+}
+
+// placeBehind gives the place in the cache of an inode that cannot have its
+// first one. There are more than a call touches.
+//
+//go:noinline
+func (fs *FS) placeBehind(ino Ino) *file {
 	for i := Ino(1); i < cacheWays; i++ {
-		f = &fs.cache[(ino+i)%cacheSize]
+		f := &fs.cache[(ino+i)%cacheSize]
 		if f.ino == ino {
-			f.op = fs.op
-			return f, 0
+			return f
 		}
 		if f.op != fs.op || f.ino == 0 {
 			fs.moved = true
-			return fs.readNode(f, ino)
+			return f
 		}
 	}
-	return nil, abi.ErrnoNomem
-}
-
-func (fs *FS) readNode(f *file, ino Ino) (*file, abi.Errno) {
-	f.ino = 0
-	at, ok := fs.nodePlace(ino)
-	if !ok {
-		return nil, abi.ErrnoIo
-	}
-	b := f.node.bytes()
-	fs.get(at, b[:nodeHeader])
-	if !f.node.sound() {
-		return nil, abi.ErrnoIo
-	}
-	f.ino, f.op, f.at, f.now.N = ino, fs.op, at, 0
-	f.body = f.node.more() == 0
-	return f, 0
+	return nil
 }
 
 // whole reads what is behind the header of an inode.
@@ -112,20 +119,23 @@ func (n *node) more() uint32 {
 	return uint32(n.Size)
 }
 
-// nodePlace is the address of an inode.
-func (fs *FS) nodePlace(ino Ino) (uint64, bool) {
+// nodePlace is the address of an inode, or 0 where there is none.
+//
+//go:inline
+func (fs *FS) nodePlace(ino Ino) uint64 {
 	if ino == 0 || ino >= fs.super.NodeTop {
-		return 0, false
+		return 0
 	}
 	chunk := uint32(ino) / chunkNodes
 	if fs.first == 0 || fs.chunk != chunk {
 		if !fs.findChunk(chunk) {
-			return 0, false
+			return 0
 		}
 	}
-	return uint64(fs.first-1)<<blockShift + nodeSize*uint64(ino%chunkNodes), true
+	return uint64(fs.first-1)<<blockShift + nodeSize*uint64(ino%chunkNodes)
 }
 
+//go:noinline
 func (fs *FS) findChunk(chunk uint32) bool {
 	fs.first = 0
 	block := fs.get32(fs.place(atChunks) + 4*uint64(chunk))
@@ -150,12 +160,8 @@ func (fs *FS) writeNode(f *file, from, to uint32) {
 // putWhole plans to write an inode with all that means something in it.
 func (fs *FS) putWhole(f *file) { fs.putNode(f, 0, nodeHeader+f.node.more()) }
 
-// newNode takes a free inode.
-func (fs *FS) newNode(typ abi.Filetype, now uint64) (*file, abi.Errno) {
-	ino, errno := fs.freeNode()
-	if errno != 0 {
-		return nil, errno
-	}
+// newNode takes the inode that freeNode gave.
+func (fs *FS) newNode(ino Ino, typ abi.Filetype, now uint64) (*file, abi.Errno) {
 	fs.super.NodeCount++
 	fs.putSuper()
 	f, errno := fs.blankNode(ino)
@@ -168,12 +174,12 @@ func (fs *FS) newNode(typ abi.Filetype, now uint64) (*file, abi.Errno) {
 }
 
 // freeNode takes an inode's number off the list of free ones, or the next that
-// was never used.
+// was never used. newNode plans to write that.
 func (fs *FS) freeNode() (Ino, abi.Errno) {
 	s := &fs.super
 	if ino := s.NodeFree; ino != 0 {
-		at, ok := fs.nodePlace(ino)
-		if !ok {
+		at := fs.nodePlace(ino)
+		if at == 0 {
 			return 0, abi.ErrnoIo
 		}
 		fs.get(at, fs.links[:8])
@@ -210,8 +216,8 @@ func (fs *FS) newChunk(chunk uint32) abi.Errno {
 
 // blankNode puts an empty inode into the cache, without reading what was there.
 func (fs *FS) blankNode(ino Ino) (*file, abi.Errno) {
-	at, ok := fs.nodePlace(ino)
-	if !ok {
+	at := fs.nodePlace(ino)
+	if at == 0 {
 		return nil, abi.ErrnoIo
 	}
 	for i := Ino(0); i < cacheWays; i++ {

@@ -130,8 +130,8 @@ func (fs *FS) unlist(f *file) abi.Errno {
 	}
 	at := s.Orphans
 	for bound := s.NodeCount; bound > 0; bound-- {
-		place, ok := fs.nodePlace(at)
-		if !ok {
+		place := fs.nodePlace(at)
+		if place == 0 {
 			return abi.ErrnoIo
 		}
 		next := Ino(fs.get32(place + nodeNext))

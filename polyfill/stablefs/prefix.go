@@ -17,18 +17,28 @@ const maxPrefix = 64
 // of tells how many bytes of a path beneath base are the known prefix.
 //
 //go:inline
+//go:nobounds
 func (c *prefix) of(base Ino, path []byte) int {
 	n := c.n
 	if n == 0 || c.base != base || len(path) <= n || len(path) < 8 || path[n] == '/' {
 		return 0
 	}
 	text := c.text[:]
-	if n < 8 {
-		if (word64(path, 0)^word64(text, 0))<<(64-8*n) != 0 {
+	if n <= 8 {
+		if (word64(path, 0)^word64(text, 0))<<((64-8*n)&63) != 0 {
 			return 0
 		}
 		return n
 	}
+	return c.long(path)
+}
+
+// long is of for more than 8 bytes, of which path has enough.
+//
+//go:noinline
+//go:nobounds
+func (c *prefix) long(path []byte) int {
+	n, text := c.n, c.text[:]
 	for i := 0; i+8 < n; i += 8 {
 		if word64(path, i) != word64(text, i) {
 			return 0

@@ -49,6 +49,32 @@ func TestPrefix(t *testing.T) {
 	leads(Root, "z/folder-b/file", 0, abi.ErrnoNoent)
 }
 
+// TestPrefixLengths walks in turn through folders whose names are equally long,
+// and differ in one byte.
+func TestPrefixLengths(t *testing.T) {
+	fs := New(newMemory())
+	var r Resolved
+	for n := 1; n < maxPrefix+4; n++ {
+		for i := range n {
+			name := named(n)
+			here := create(t, fs, create(t, fs, Root, string(name), dirType), "file", fileType)
+			name[i] ^= 0x20
+			there := create(t, fs, create(t, fs, Root, string(name), dirType), "file", fileType)
+			for range 2 {
+				want(t, "resolve", fs.Resolve(Root, append(named(n), "/file"...), false, &r), 0)
+				if r.Ino != here {
+					t.Fatalf("%d bytes, other at %d: %d, want %d", n, i, r.Ino, here)
+				}
+				want(t, "resolve", fs.Resolve(Root, append(name[:n:n], "/file"...), false, &r), 0)
+				if r.Ino != there {
+					t.Fatalf("%d bytes, other at %d: %d, want %d", n, i, r.Ino, there)
+				}
+			}
+			fs = New(newMemory())
+		}
+	}
+}
+
 // TestLongWalks passes through more folders than the cache has places, and
 // through folders that share one.
 func TestLongWalks(t *testing.T) {

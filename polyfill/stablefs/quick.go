@@ -7,12 +7,12 @@ import "github.com/icsplice/icsplice/abi"
 // QuickRead and QuickWrite decline, ReadAt and WriteAt do.
 
 // row gives the cached file ino and the address of its n bytes from off on,
-// where they lie in the row last used, in a file that reaches to off at least.
+// where they lie in the row last used, which may be behind the file's end.
 //
 //go:inline
 func (fs *FS) row(ino Ino, off uint64, n uint32) (f *file, at uint64) {
 	f = &fs.cache[ino%cacheSize]
-	if f.ino != ino || !fs.mounted || f.node.Type != abi.FiletypeRegularFile || off > f.node.Size {
+	if f.ino != ino || !fs.mounted || f.node.Type != abi.FiletypeRegularFile {
 		return nil, 0
 	}
 	d, inside := uint32(off>>blockShift)-f.now.Lb, off%blockSize
@@ -37,7 +37,7 @@ func (fs *FS) QuickRead(ino Ino, off uint64, p []byte) bool {
 // file ino must be open.
 func (fs *FS) QuickWrite(ino Ino, off uint64, p []byte, now uint64) bool {
 	f, at := fs.row(ino, off, uint32(len(p)))
-	if f == nil || len(p) == 0 {
+	if f == nil || len(p) == 0 || off > f.node.Size {
 		return false
 	}
 	fs.store.Write(p, at)

@@ -71,9 +71,9 @@ func (fs *FS) aheadSlot(f *file, s uint32) (*slot, abi.Errno) {
 	a := &fs.ahead
 	if a.dir != f.ino || a.changes != fs.changes || s-a.first >= a.n {
 		first := s &^ (slotsAhead - 1)
-		at, errno := fs.slotPlace(f, first)
-		if errno != 0 {
-			return nil, errno
+		at := fs.slotPlace(f, first)
+		if at == 0 {
+			return nil, abi.ErrnoIo
 		}
 		a.n = min(slotsAhead, f.slots()-first)
 		fs.store.Read(fs.aheadBytes()[:a.n*slotSize], at)

@@ -45,8 +45,9 @@ func (fs *FS) planRename(r *renaming, odir Ino, oname []byte, ndir Ino, nname []
 	if r.to, errno = fs.directory(ndir); errno != 0 {
 		return errno
 	}
-	nerrno := checkName(nname)
+	hash, nerrno := newName(nname)
 	if nerrno == 0 {
+		r.hash = hash
 		nerrno = fs.findTarget(r, nname)
 	}
 	if errno = fs.lookup(r.from, oname); errno != 0 {
@@ -75,7 +76,6 @@ func (fs *FS) planRename(r *renaming, odir Ino, oname []byte, ndir Ino, nname []
 
 // findTarget looks for what has the new name.
 func (fs *FS) findTarget(r *renaming, name []byte) (errno abi.Errno) {
-	r.hash = hashName(name)
 	errno = fs.searchDir(r.to, name, r.hash)
 	if errno == abi.ErrnoNoent {
 		return 0
@@ -112,8 +112,8 @@ func (fs *FS) checkLoop(moved Ino, to *file) abi.Errno {
 		if at == Root {
 			return 0
 		}
-		place, ok := fs.nodePlace(at)
-		if !ok || bound == 0 {
+		place := fs.nodePlace(at)
+		if place == 0 || bound == 0 {
 			return abi.ErrnoIo
 		}
 		at = Ino(fs.get32(place + nodeParent))
@@ -134,13 +134,8 @@ func (fs *FS) rename(r *renaming, oname, nname []byte, now uint64) abi.Errno {
 			r.to.node.Nlink--
 		}
 	}
-	if errno := fs.erase(r.from); errno != 0 {
+	if errno := fs.rewrite(r, nname); errno != 0 {
 		return errno
-	}
-	if r.target == nil {
-		if errno := fs.insert(r.to, nname, r.hash, r.moved.ino, typ); errno != 0 {
-			return errno
-		}
 	}
 	if isDir && r.from != r.to {
 		r.from.node.Nlink--
@@ -153,5 +148,39 @@ func (fs *FS) rename(r *renaming, oname, nname []byte, now uint64) abi.Errno {
 	}
 	fs.touchDir(r.to, now)
 	fs.touchNode(r.moved, now)
+	return 0
+}
+
+// rewrite takes the old entry away and makes the new one, if the target has none.
+// An entry that stays in its directory stays in its slot, if one is enough.
+func (fs *FS) rewrite(r *renaming, name []byte) abi.Errno {
+	stays := r.from == r.to && r.target == nil
+	if stays && fs.slot.Len <= slotName && len(name) <= slotName {
+		return fs.reslot(r.to, name, r.hash)
+	}
+	typ := r.moved.node.Type
+	if errno := fs.erase(r.from); errno != 0 || r.target != nil {
+		return errno
+	}
+	return fs.insert(r.to, name, r.hash, r.moved.ino, typ)
+}
+
+// reslot gives the entry that was found last another name, and moves it to the
+// chain of that.
+func (fs *FS) reslot(f *file, name []byte, hash uint32) abi.Errno {
+	e, s := &fs.memo.found, &fs.slot
+	fs.put32(e.from, s.Next)
+	head := fs.slotPlace(f, chainOf(hash, f.slots()))
+	if head == 0 {
+		return abi.ErrnoIo
+	}
+	next := fs.link(f, head)
+	if next == badLink {
+		return abi.ErrnoIo
+	}
+	fs.put32(head, e.slot+1)
+	s.Next, s.Hash, s.Len = next, hash, uint8(len(name))
+	copy(s.Name[:], name)
+	fs.put(e.at+slotNext, s.bytes()[slotNext:slotNameAt+len(name)])
 	return 0
 }

@@ -34,14 +34,14 @@ func (fs *FS) insert(f *file, name []byte, hash uint32, ino Ino, typ abi.Filetyp
 		return errno
 	}
 	chain := chainOf(hash, f.slots())
-	head, errno := fs.slotPlace(f, chain)
-	if errno != 0 {
-		return errno
+	head := fs.slotPlace(f, chain)
+	if head == 0 {
+		return abi.ErrnoIo
 	}
 	next := p.head
 	if chain != p.slot {
-		if next, errno = fs.link(f, head); errno != 0 {
-			return errno
+		if next = fs.link(f, head); next == badLink {
+			return abi.ErrnoIo
 		}
 	}
 	s := &fs.slot
@@ -74,7 +74,7 @@ func (fs *FS) putSlot(p *place, name []byte) {
 }
 
 // takeSlot gives a free slot. The caller writes it and the directory's inode.
-func (fs *FS) takeSlot(f *file, p *place) (errno abi.Errno) {
+func (fs *FS) takeSlot(f *file, p *place) abi.Errno {
 	if f.node.Free == 0 {
 		return fs.addSlot(f, p)
 	}
@@ -82,8 +82,8 @@ func (fs *FS) takeSlot(f *file, p *place) (errno abi.Errno) {
 	if p.slot >= f.slots() {
 		return abi.ErrnoIo
 	}
-	if p.at, errno = fs.slotPlace(f, p.slot); errno != 0 {
-		return errno
+	if p.at = fs.slotPlace(f, p.slot); p.at == 0 {
+		return abi.ErrnoIo
 	}
 	fs.get(p.at, fs.links[:slotNameAt])
 	if fs.links[slotKindAt] != slotFree {
@@ -106,8 +106,8 @@ func (fs *FS) addSlot(f *file, p *place) (errno abi.Errno) {
 		}
 	}
 	p.slot, p.new, p.head = s, true, 0
-	if p.at, errno = fs.slotPlace(f, s); errno != 0 {
-		return errno
+	if p.at = fs.slotPlace(f, s); p.at == 0 {
+		return abi.ErrnoIo
 	}
 	f.node.Size += slotSize
 	if s > 0 {
@@ -141,20 +141,23 @@ func (fs *FS) addSlots(f *file) abi.Errno {
 // that had them, and answers the first of them.
 func (fs *FS) splitChain(f *file, s uint32) (uint32, abi.Errno) {
 	top := uint32(1) << (bits.Len32(s) - 1)
-	stay, errno := fs.slotPlace(f, s&^top)
-	if errno != 0 {
-		return 0, errno
+	stay := fs.slotPlace(f, s&^top)
+	if stay == 0 {
+		return 0, abi.ErrnoIo
 	}
-	next, errno := fs.link(f, stay)
+	next := fs.link(f, stay)
+	if next == badLink {
+		return 0, abi.ErrnoIo
+	}
 	moved, last := uint32(0), uint64(0)
 	mask := top<<1 - 1
-	for bound := maxChain; next != 0 && errno == 0; bound-- {
+	for bound := maxChain; next != 0; bound-- {
 		if bound == 0 {
 			return 0, abi.ErrnoNospc
 		}
-		at, errno := fs.slotPlace(f, next-1)
-		if errno != 0 {
-			return 0, errno
+		at := fs.slotPlace(f, next-1)
+		if at == 0 {
+			return 0, abi.ErrnoIo
 		}
 		fs.get(at, fs.links[:slotInoAt])
 		follow := word32(fs.links[:], slotNext)
@@ -174,7 +177,7 @@ func (fs *FS) splitChain(f *file, s uint32) (uint32, abi.Errno) {
 		fs.relink(stay, 0, 0)
 		fs.relink(last, 0, 0)
 	}
-	return moved, errno
+	return moved, 0
 }
 
 // relink plans that the link at from leads to next, if it does not yet, and
@@ -198,9 +201,9 @@ func (fs *FS) erase(f *file) abi.Errno {
 			return abi.ErrnoIo
 		}
 		s := more - 1
-		at, errno := fs.slotPlace(f, s)
-		if errno != 0 {
-			return errno
+		at := fs.slotPlace(f, s)
+		if at == 0 {
+			return abi.ErrnoIo
 		}
 		fs.get(at, fs.links[:slotNameAt])
 		if fs.links[slotKindAt] != slotMore {

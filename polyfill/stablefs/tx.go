@@ -22,29 +22,44 @@ const (
 	recordHeader  = 8 // u64: offset << 16 | length
 )
 
-func (t *tx) word(at uint32) *uint64 { return (*uint64)(unsafe.Pointer(&t.buf[at])) }
+// word is the number at buf[at], or a pointer to the end of buf.
+//
+//go:nobounds
+//go:inline
+func (t *tx) word(at uint32) *uint64 {
+	return (*uint64)(unsafe.Add(unsafe.Pointer(&t.buf), at))
+}
 
 // put plans to write p at off.
 func (fs *FS) put(off uint64, p []byte) {
-	t := &fs.tx
-	if t.n == 0 {
-		t.n = journalHeader
+	if data := fs.tx.add(off, uint32(len(p))); data != nil {
+		copy(unsafe.Slice(data, len(p)), p)
 	}
-	next := (t.n + recordHeader + uint32(len(p)) + 7) &^ 7
-	if next > journalSize {
-		t.full = true
-		return
-	}
-	*t.word(t.n) = off<<16 | uint64(len(p))
-	copy(t.buf[t.n+recordHeader:], p)
-	t.n = next
-	t.count++
 }
 
 // put32 plans to write a number at off.
 func (fs *FS) put32(off uint64, v uint32) {
-	fs.word = v
-	fs.put(off, fs.wordBytes())
+	if data := fs.tx.add(off, 4); data != nil {
+		*(*uint32)(unsafe.Pointer(data)) = v
+	}
+}
+
+// add begins a record of n bytes, and answers where they go, or nil where the
+// journal is full.
+//
+//go:nobounds
+//go:inline
+func (t *tx) add(off uint64, n uint32) *byte {
+	at := max(t.n, journalHeader)
+	next := (at + recordHeader + n + 7) &^ 7
+	if next > journalSize {
+		t.n, t.full = at, true
+		return nil
+	}
+	*t.word(at) = off<<16 | uint64(n)
+	t.n = next
+	t.count++
+	return (*byte)(unsafe.Pointer(t.word(at + recordHeader)))
 }
 
 // get32 reads a number as it will be after the commit.
@@ -72,6 +87,7 @@ func (fs *FS) get(off uint64, p []byte) {
 }
 
 //go:noinline
+//go:nobounds
 func (fs *FS) overlay(off uint64, p []byte) {
 	t := &fs.tx
 	end := off + uint64(len(p))
@@ -120,6 +136,7 @@ func (fs *FS) commit() bool {
 	return true
 }
 
+//go:nobounds
 func (fs *FS) apply() {
 	t := &fs.tx
 	for at := uint32(journalHeader); at < t.n; {

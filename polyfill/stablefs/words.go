@@ -107,6 +107,51 @@ func component(p []byte) (n int, hash uint32, errno abi.Errno) {
 	return len(p), finish(h, last, len(p)), 0
 }
 
+// plainName is the hash of a name of up to slotName bytes. It answers false where
+// the name is longer, empty, begins with a dot or holds a slash, a zero or a byte
+// that is not ASCII.
+//
+//go:inline
+func plainName(p []byte) (hash uint32, ok bool) {
+	h := plainHash(p)
+	return uint32(h), h != notPlain
+}
+
+const notPlain = 1 << 32
+
+// plainHash is plainName in one number: notPlain for false.
+//
+//go:noinline
+//go:nobounds
+func plainHash(p []byte) uint64 {
+	n := uint32(len(p))
+	if n-1 >= slotName || p[0] == '.' {
+		return notPlain
+	}
+	h, found, last := uint64(0), uint64(0), uint64(0)
+	switch {
+	case n >= 8:
+		i := uint32(0)
+		for ; i+8 <= n; i += 8 {
+			word := word64(p, int(i))
+			found |= special(word)
+			h = mix(h, word)
+		}
+		if i < n {
+			last = word64(p, int(n-8)) >> ((8 * (i + 8 - n)) & 63)
+		}
+	case n >= 4:
+		last = uint64(word32(p, 0)) | uint64(word32(p, int(n-4)))>>((64-8*n)&63)<<32
+	default:
+		last = uint64(p[0]) | uint64(p[n/2])<<(n/2*8) | uint64(p[n-1])<<(8*n-8)
+	}
+	found |= special(last) & (1<<(8*(n%8)) - 1)
+	if found != 0 {
+		return notPlain
+	}
+	return uint64(finish(h, last, int(n)))
+}
+
 // stop ends a component at the byte of the word at p[i:] that has the bit at.
 func stop(p []byte, h, word uint64, i, at int) (int, uint32, abi.Errno) {
 	n := i + at/8
@@ -142,6 +187,9 @@ func equalName(name []byte, slot *[slotName]byte) bool {
 	s := slot[:]
 	n := len(name)
 	if n < 8 {
+		if n >= 4 {
+			return word32(name, 0) == word32(s, 0) && word32(name, n-4) == word32(s, n-4)
+		}
 		return tail(name, 0) == word64(s, 0)&(1<<(8*n)-1)
 	}
 	for i := 0; i+8 < n; i += 8 {

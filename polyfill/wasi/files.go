@@ -12,7 +12,6 @@ type files struct {
 	fs     stablefs.FS
 	found  stablefs.Resolved // the last path
 	other  stablefs.Resolved // the second path of link and rename
-	attr   stablefs.Attr
 	dirent stablefs.Dirent
 	spill  [2]stablefs.Ino // scratch files of standard output and error
 	name   [256]byte       // of the first path
@@ -89,13 +88,29 @@ func (s *System) quick(fd uint32, rights abi.Rights) *descriptor {
 // file system.
 func (s *System) FileRead(fd, iovs, n, nread uint32) abi.Errno {
 	if d := s.quick(fd, abi.RightFdRead); d != nil && n == 1 {
-		if b, ok := single(iovs, nread); ok && s.files.fs.QuickRead(d.ino, d.offset, b) {
+		if b := single(iovs, nread); b != nil {
+			if !s.files.fs.QuickRead(d.ino, d.offset, b) {
+				return s.readOne(d, b, nread)
+			}
 			d.offset += uint64(len(b))
 			setCount(nread, uint32(len(b)))
 			return abi.ErrnoSuccess
 		}
 	}
 	return s.fileRead(fd, iovs, n, nread)
+}
+
+// readOne reads the only vector, which single gave.
+//
+//go:noinline
+func (s *System) readOne(d *descriptor, b []byte, nread uint32) abi.Errno {
+	n, errno := s.files.fs.ReadAt(d.ino, d.offset, b)
+	if errno != abi.ErrnoSuccess && n == 0 {
+		return errno
+	}
+	d.offset += uint64(n)
+	setCount(nread, uint32(n))
+	return abi.ErrnoSuccess
 }
 
 //go:noinline
@@ -113,7 +128,7 @@ func (s *System) fileRead(fd, iovs, n, nread uint32) abi.Errno {
 // the right to seek too), inval (a negative offset), fault.
 func (s *System) FdPread(fd, iovs, n uint32, offset uint64, nread uint32) abi.Errno {
 	if d := s.quick(fd, abi.RightFdRead|abi.RightFdSeek); d != nil && n == 1 && offset <= math.MaxInt64 {
-		if b, ok := single(iovs, nread); ok && s.files.fs.QuickRead(d.ino, offset, b) {
+		if b := single(iovs, nread); b != nil && s.files.fs.QuickRead(d.ino, offset, b) {
 			setCount(nread, uint32(len(b)))
 			return abi.ErrnoSuccess
 		}
@@ -164,13 +179,30 @@ func (s *System) readAt(ino stablefs.Ino, iovs, n, nread uint32, offset uint64) 
 // Errors: badf, fault, and those of the file system, such as nospc and fbig.
 func (s *System) FileWrite(fd, iovs, n, nwritten uint32) abi.Errno {
 	if d := s.quick(fd, abi.RightFdWrite); d != nil && n == 1 && d.flags&abi.FdflagAppend == 0 {
-		if b, ok := single(iovs, nwritten); ok && s.files.fs.QuickWrite(d.ino, d.offset, b, icTime()) {
+		if b := single(iovs, nwritten); b != nil {
+			now := icTime()
+			if !s.files.fs.QuickWrite(d.ino, d.offset, b, now) {
+				return s.writeOne(d, b, nwritten, now)
+			}
 			d.offset += uint64(len(b))
 			setCount(nwritten, uint32(len(b)))
 			return abi.ErrnoSuccess
 		}
 	}
 	return s.fileWrite(fd, iovs, n, nwritten)
+}
+
+// writeOne writes the only vector, which single gave.
+//
+//go:noinline
+func (s *System) writeOne(d *descriptor, b []byte, nwritten uint32, now uint64) abi.Errno {
+	n, errno := s.files.fs.WriteAt(d.ino, d.offset, b, now)
+	if errno != abi.ErrnoSuccess && n == 0 {
+		return errno
+	}
+	d.offset += uint64(n)
+	setCount(nwritten, uint32(n))
+	return abi.ErrnoSuccess
 }
 
 //go:noinline
@@ -180,10 +212,11 @@ func (s *System) fileWrite(fd, iovs, n, nwritten uint32) abi.Errno {
 		return errno
 	}
 	if d.flags&abi.FdflagAppend != 0 {
-		if errno := s.files.fs.Stat(d.ino, &s.files.attr); errno != abi.ErrnoSuccess {
+		var a stablefs.Attr
+		if errno := s.files.fs.Stat(d.ino, &a); errno != abi.ErrnoSuccess {
 			return errno
 		}
-		d.offset = s.files.attr.Size
+		d.offset = a.Size
 	}
 	total, errno := s.writeAt(d.ino, iovs, n, nwritten, d.offset)
 	d.offset += uint64(total)
@@ -195,7 +228,7 @@ func (s *System) fileWrite(fd, iovs, n, nwritten uint32) abi.Errno {
 // (a negative offset), fault, and those of the file system.
 func (s *System) FdPwrite(fd, iovs, n uint32, offset uint64, nwritten uint32) abi.Errno {
 	if d := s.quick(fd, abi.RightFdWrite|abi.RightFdSeek); d != nil && n == 1 && offset <= math.MaxInt64 {
-		if b, ok := single(iovs, nwritten); ok && s.files.fs.QuickWrite(d.ino, offset, b, icTime()) {
+		if b := single(iovs, nwritten); b != nil && s.files.fs.QuickWrite(d.ino, offset, b, icTime()) {
 			setCount(nwritten, uint32(len(b)))
 			return abi.ErrnoSuccess
 		}
@@ -260,10 +293,11 @@ func (s *System) FileSeek(fd uint32, offset uint64, whence, out uint32) abi.Errn
 	case uint32(abi.WhenceCur):
 		from = d.offset
 	case uint32(abi.WhenceEnd):
-		if errno := s.files.fs.Stat(d.ino, &s.files.attr); errno != abi.ErrnoSuccess {
+		var a stablefs.Attr
+		if errno := s.files.fs.Stat(d.ino, &a); errno != abi.ErrnoSuccess {
 			return errno
 		}
-		from = s.files.attr.Size
+		from = a.Size
 	default:
 		return abi.ErrnoInval
 	}
@@ -291,29 +325,28 @@ func (s *System) FileFilestatGet(fd, out, size uint32) abi.Errno {
 
 // putAttr stores the attributes of a file.
 func (s *System) putAttr(ino stablefs.Ino, out, size uint32) abi.Errno {
-	b, ok := guest(out, size)
-	if !ok {
+	if !inside(out, size) {
 		return abi.ErrnoFault
 	}
-	a := &s.files.attr
-	if errno := s.files.fs.Stat(ino, a); errno != abi.ErrnoSuccess {
+	b := span(out, size)
+	var a stablefs.Attr
+	if errno := s.files.fs.Stat(ino, &a); errno != abi.ErrnoSuccess {
 		return errno
 	}
-	clear(b)
 	store64(b, abi.FilestatDev, device)
 	store64(b, abi.FilestatIno, uint64(a.Ino))
-	b[abi.FilestatFiletype] = byte(a.Type)
-	rest := b[abi.FilestatFileSize:]
+	store64(b, abi.FilestatFiletype, uint64(a.Type)) // and the padding behind it
+	at := uint32(abi.FilestatFileSize)
 	if size == abi.FilestatSize {
 		store64(b, abi.FilestatNlink, a.Nlink)
 	} else {
 		store32(b, abi.Filestat0Nlink, uint32(a.Nlink))
-		rest = b[abi.Filestat0FileSize:]
+		at = abi.Filestat0FileSize
 	}
-	store64(rest, 0, a.Size)
-	store64(rest, 8, a.Atim)
-	store64(rest, 16, a.Mtim)
-	store64(rest, 24, a.Ctim)
+	store64(b, at, a.Size)
+	store64(b, at+8, a.Atim)
+	store64(b, at+16, a.Mtim)
+	store64(b, at+24, a.Ctim)
 	return abi.ErrnoSuccess
 }
 

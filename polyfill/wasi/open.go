@@ -17,7 +17,7 @@ func (s *System) PathOpen(fd, flags, p, n, how uint32, base, inheriting uint64, 
 		how&uint32(abi.OflagCreat|abi.OflagDirectory) == uint32(abi.OflagCreat|abi.OflagDirectory) {
 		return abi.ErrnoInval
 	}
-	if _, ok := guest(out, 4); !ok {
+	if !inside(out, 4) {
 		return abi.ErrnoFault
 	}
 	do := abi.Oflags(how)
@@ -57,7 +57,8 @@ func (s *System) PathOpen(fd, flags, p, n, how uint32, base, inheriting uint64, 
 		d.inheriting &= uint32(inheriting)
 	}
 	s.put(fresh, d)
-	return put32(out, fresh)
+	setCount(out, fresh)
+	return abi.ErrnoSuccess
 }
 
 // openFound checks what was found against what is wanted, and creates or cuts

@@ -5,42 +5,58 @@ import (
 	"github.com/icsplice/icsplice/polyfill/stablefs"
 )
 
-// maxPath is the longest path in bytes.
+// maxPath is the longest text of a link in bytes.
 const maxPath = 4096
 
 // from gives an open directory that has a right.
 func (s *System) from(fd uint32, right abi.Rights) (*descriptor, abi.Errno) {
-	d := s.lookup(fd)
-	switch {
-	case d == nil:
-		return nil, abi.ErrnoBadf
-	case d.kind != directory:
-		return nil, abi.ErrnoNotdir
-	case !d.has(right):
-		return nil, abi.ErrnoNotcapable
+	d := s.folder(fd, right)
+	if d == nil {
+		return nil, s.noFolder(fd)
 	}
 	return d, abi.ErrnoSuccess
 }
 
-// path gives a path where it lies in the program's memory. Resolve checks its
-// text.
-func path(p, n uint32) ([]byte, abi.Errno) {
+// folder is from without a reason where it answers nil.
+//
+//go:inline
+func (s *System) folder(fd uint32, right abi.Rights) *descriptor {
+	if !s.ready {
+		s.reset()
+	}
+	if fd >= MaxDescriptors {
+		return nil
+	}
+	d := &s.table[fd]
+	if d.kind != directory || uint32(right)&^d.base != 0 {
+		return nil
+	}
+	return d
+}
+
+// noFolder is the reason why folder answers nil.
+//
+//go:noinline
+func (s *System) noFolder(fd uint32) abi.Errno {
+	d := s.lookup(fd)
+	switch {
+	case d == nil:
+		return abi.ErrnoBadf
+	case d.kind != directory:
+		return abi.ErrnoNotdir
+	}
+	return abi.ErrnoNotcapable
+}
+
+// target gives the text of a link, which nothing resolves now: it must be UTF-8
+// without a zero byte.
+func target(p, n uint32) ([]byte, abi.Errno) {
 	b, ok := guest(p, n)
 	if !ok {
 		return nil, abi.ErrnoFault
 	}
 	if n > maxPath {
 		return nil, abi.ErrnoNametoolong
-	}
-	return b, abi.ErrnoSuccess
-}
-
-// target gives the text of a link, which nothing resolves now: it must be UTF-8
-// without a zero byte.
-func target(p, n uint32) ([]byte, abi.Errno) {
-	b, errno := path(p, n)
-	if errno != abi.ErrnoSuccess {
-		return nil, errno
 	}
 	var u utf8State
 	for _, c := range b {
@@ -63,15 +79,14 @@ func (s *System) resolve(fd uint32, right abi.Rights, p, n, flags uint32, found 
 	if flags&^uint32(abi.LookupSymlinkFollow) != 0 {
 		return abi.ErrnoInval
 	}
-	d, errno := s.from(fd, right)
-	if errno != abi.ErrnoSuccess {
-		return errno
+	d := s.folder(fd, right)
+	if d == nil {
+		return s.noFolder(fd)
 	}
-	b, errno := path(p, n)
-	if errno != abi.ErrnoSuccess {
-		return errno
+	if !inside(p, n) {
+		return abi.ErrnoFault
 	}
-	return s.files.fs.Resolve(d.ino, b, flags != 0, found)
+	return s.files.fs.Resolve(d.ino, span(p, n), flags != 0, found)
 }
 
 // PathCreateDirectory implements path_create_directory. Errors: badf, notdir,
@@ -89,17 +104,21 @@ func (s *System) PathCreateDirectory(fd, p, n uint32) abi.Errno {
 	return errno
 }
 
-// existing is resolve for a path that must exist.
-func (s *System) existing(fd uint32, right abi.Rights, p, n, flags uint32) (stablefs.Ino, abi.Errno) {
+// existing is resolve into files.found for a path that must exist.
+//
+//go:inline
+func (s *System) existing(fd uint32, right abi.Rights, p, n, flags uint32) abi.Errno {
 	f := &s.files
 	if errno := s.resolve(fd, right, p, n, flags, &f.found); errno != abi.ErrnoSuccess {
-		return 0, errno
+		return errno
 	}
-	return f.found.Ino, there(&f.found)
+	return there(&f.found)
 }
 
 // there says whether a path leads to something; with a slash at its end, that
 // must be a directory.
+//
+//go:inline
 func there(found *stablefs.Resolved) abi.Errno {
 	switch {
 	case found.Ino == 0:
@@ -122,25 +141,23 @@ func (s *System) PathFilestatGet0(fd, flags, p, n, out uint32) abi.Errno {
 }
 
 func (s *System) pathFilestat(fd, flags, p, n, out, size uint32) abi.Errno {
-	ino, errno := s.existing(fd, abi.RightPathFilestatGet, p, n, flags)
-	if errno != abi.ErrnoSuccess {
+	if errno := s.existing(fd, abi.RightPathFilestatGet, p, n, flags); errno != abi.ErrnoSuccess {
 		return errno
 	}
-	return s.putAttr(ino, out, size)
+	return s.putAttr(s.files.found.Ino, out, size)
 }
 
 // PathFilestatSetTimes implements path_filestat_set_times. Errors: badf, notdir,
 // notcapable, inval (unknown flags, or a time both given and now), noent, and
 // those of every path.
 func (s *System) PathFilestatSetTimes(fd, flags, p, n uint32, atim, mtim uint64, which uint32) abi.Errno {
-	ino, errno := s.existing(fd, abi.RightPathFilestatSetTimes, p, n, flags)
-	if errno != abi.ErrnoSuccess {
+	if errno := s.existing(fd, abi.RightPathFilestatSetTimes, p, n, flags); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	if !validTimes(which) {
 		return abi.ErrnoInval
 	}
-	return s.files.fs.SetTimes(ino, atim, mtim, abi.Fstflags(which), icTime())
+	return s.files.fs.SetTimes(s.files.found.Ino, atim, mtim, abi.Fstflags(which), icTime())
 }
 
 // PathLink implements path_link: a second name for a file. Errors: badf, notdir,
@@ -151,8 +168,7 @@ func (s *System) PathLink(oldFd, flags, oldPath, oldLen, newFd, newPath, newLen 
 	if flags != 0 {
 		return abi.ErrnoInval
 	}
-	ino, errno := s.existing(oldFd, abi.RightPathLinkSource, oldPath, oldLen, 0)
-	if errno != abi.ErrnoSuccess {
+	if errno := s.existing(oldFd, abi.RightPathLinkSource, oldPath, oldLen, 0); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	if errno := s.resolve(newFd, abi.RightPathLinkTarget, newPath, newLen, 0, &f.other); errno != abi.ErrnoSuccess {
@@ -164,22 +180,21 @@ func (s *System) PathLink(oldFd, flags, oldPath, oldLen, newFd, newPath, newLen 
 	case f.other.TrailingSlash:
 		return abi.ErrnoNoent
 	}
-	return f.fs.Link(f.other.Parent, f.other.Name, ino, icTime())
+	return f.fs.Link(f.other.Parent, f.other.Name, f.found.Ino, icTime())
 }
 
 // PathReadlink implements path_readlink; a target that is too long is cut.
 // Errors: badf, notdir, notcapable, inval (no symbolic link), noent, fault, and
 // those of every path.
 func (s *System) PathReadlink(fd, p, n, buf, size, used uint32) abi.Errno {
-	ino, errno := s.existing(fd, abi.RightPathReadlink, p, n, 0)
-	if errno != abi.ErrnoSuccess {
+	if errno := s.existing(fd, abi.RightPathReadlink, p, n, 0); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	b, ok := guest(buf, size)
 	if _, ok1 := guest(used, 4); !ok || !ok1 {
 		return abi.ErrnoFault
 	}
-	m, errno := s.files.fs.Readlink(ino, b)
+	m, errno := s.files.fs.Readlink(s.files.found.Ino, b)
 	if errno != abi.ErrnoSuccess {
 		return errno
 	}
@@ -191,7 +206,7 @@ func (s *System) PathReadlink(fd, p, n, buf, size, used uint32) abi.Errno {
 // every path.
 func (s *System) PathRemoveDirectory(fd, p, n uint32) abi.Errno {
 	f := &s.files
-	if _, errno := s.existing(fd, abi.RightPathRemoveDirectory, p, n, 0); errno != abi.ErrnoSuccess {
+	if errno := s.existing(fd, abi.RightPathRemoveDirectory, p, n, 0); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	if f.found.Dots {
@@ -204,7 +219,7 @@ func (s *System) PathRemoveDirectory(fd, p, n uint32) abi.Errno {
 // notempty, inval (a directory into itself), noent, and those of every path.
 func (s *System) PathRename(oldFd, oldPath, oldLen, newFd, newPath, newLen uint32) abi.Errno {
 	f := &s.files
-	if _, errno := s.existing(oldFd, abi.RightPathRenameSource, oldPath, oldLen, 0); errno != abi.ErrnoSuccess {
+	if errno := s.existing(oldFd, abi.RightPathRenameSource, oldPath, oldLen, 0); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	old := f.name[:copy(f.name[:], f.found.Name)] // the next path may overwrite it
@@ -249,7 +264,7 @@ func (s *System) PathSymlink(text, textLen, fd, p, n uint32) abi.Errno {
 // badf, notdir, notcapable, isdir, noent, and those of every path.
 func (s *System) PathUnlinkFile(fd, p, n uint32) abi.Errno {
 	f := &s.files
-	if _, errno := s.existing(fd, abi.RightPathUnlinkFile, p, n, 0); errno != abi.ErrnoSuccess {
+	if errno := s.existing(fd, abi.RightPathUnlinkFile, p, n, 0); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	if f.found.Dots {

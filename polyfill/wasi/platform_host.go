@@ -57,20 +57,27 @@ func New(store stablefs.Store) *System {
 }
 
 func guest(p, n uint32) ([]byte, bool) {
-	if uint64(p)+uint64(n) > uint64(len(Platform.Memory)) {
+	if !inside(p, n) {
 		return nil, false
 	}
-	return Platform.Memory[p : uint64(p)+uint64(min(n, maxSpan))], true
+	return span(p, n), true
 }
 
+// inside tells whether n bytes from address p lie in the program's memory.
+func inside(p, n uint32) bool { return uint64(p)+uint64(n) <= uint64(len(Platform.Memory)) }
+
+// span is guest for what is inside.
+func span(p, n uint32) []byte { return Platform.Memory[p : uint64(p)+uint64(min(n, maxSpan))] }
+
 // single gives the only vector of an array of one, where it, the array and the
-// place of the count lie in the program's memory.
-func single(iovs, count uint32) ([]byte, bool) {
+// place of the count lie in the program's memory, and else nil.
+func single(iovs, count uint32) []byte {
 	v, ok := guest(iovs, abi.IovecSize)
-	if _, ok1 := guest(count, 4); !ok || !ok1 {
-		return nil, false
+	if !ok || !inside(count, 4) {
+		return nil
 	}
-	return guest(load32(v, 0), load32(v, 4))
+	b, _ := guest(load32(v, 0), load32(v, 4))
+	return b
 }
 
 // setCount stores a count at a place that single has checked.

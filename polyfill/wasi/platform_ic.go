@@ -129,33 +129,53 @@ func at(b []byte) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(b)) }
 //
 //go:inline
 func guest(p, n uint32) ([]byte, bool) {
-	if uint64(p)+uint64(n) > uint64(linkUserPages())<<16 {
+	if !inside(p, n) {
 		return nil, false
 	}
-	first := (*byte)(unsafe.Pointer(uintptr(linkUserBase() + p)))
-	return unsafe.Slice(first, min(n, maxSpan)), true
+	return span(p, n), true
+}
+
+// inside tells whether n bytes from address p lie in the program's memory.
+//
+//go:inline
+func inside(p, n uint32) bool { return uint64(p)+uint64(n) <= uint64(linkUserPages())<<16 }
+
+// span is guest for what is inside.
+//
+//go:inline
+func span(p, n uint32) []byte {
+	n = min(n, maxSpan)
+	b := header{unsafe.Pointer(uintptr(linkUserBase() + p)), uintptr(n), uintptr(n)}
+	return *(*[]byte)(unsafe.Pointer(&b))
+}
+
+// header is what a slice is. unsafe.Slice would look whether the address is nil,
+// which no address of the program's is: the polyfill's memory lies below it.
+type header struct {
+	data     unsafe.Pointer
+	len, cap uintptr
 }
 
 // The program need not align what it points to, and Wasm loads and stores do not
 // ask for it. The native twins check that the slices are long enough.
 
 // single gives the only vector of an array of one, where it, the array and the
-// place of the count lie in the program's memory. That memory is shorter than
-// 2^32 bytes, as the polyfill's lies below it.
+// place of the count lie in the program's memory, and else nil. That memory is
+// shorter than 2^32 bytes, as the polyfill's lies below it.
 //
 //go:nobounds
 //go:inline
-func single(iovs, count uint32) ([]byte, bool) {
+func single(iovs, count uint32) []byte {
 	size := linkUserPages() << 16
 	if size == 0 || iovs > size-abi.IovecSize || count > size-4 {
-		return nil, false
+		return nil
 	}
 	v := unsafe.Pointer(uintptr(linkUserBase() + iovs))
 	p, n := *(*uint32)(v), *(*uint32)(unsafe.Add(v, 4))
 	if n > min(size, maxSpan) || p > size-n {
-		return nil, false
+		return nil
 	}
-	return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(linkUserBase()+p))), n), true
+	return span(p, n)
 }
 
 // setCount stores a count at a place that single has checked.

@@ -87,10 +87,11 @@ func (f *files) makeAll(path []byte) (stablefs.Ino, abi.Errno) {
 		}
 		dir = ino
 	}
-	if errno := f.fs.Stat(dir, &f.attr); errno != abi.ErrnoSuccess {
+	var a stablefs.Attr
+	if errno := f.fs.Stat(dir, &a); errno != abi.ErrnoSuccess {
 		return 0, errno
 	}
-	if f.attr.Type != abi.FiletypeDirectory {
+	if a.Type != abi.FiletypeDirectory {
 		return 0, abi.ErrnoNotdir
 	}
 	return dir, abi.ErrnoSuccess

@@ -1,6 +1,9 @@
 package wasi
 
-import "github.com/icsplice/icsplice/abi"
+import (
+	"github.com/icsplice/icsplice/abi"
+	"github.com/icsplice/icsplice/polyfill/stablefs"
+)
 
 // FdReaddir implements fd_readdir: entries, the last of which may be cut, until
 // the buffer is full or there are no more. Errors: badf, notdir, notcapable,
@@ -24,14 +27,26 @@ func (s *System) FdReaddir(fd, buf, size uint32, cookie uint64, used uint32) abi
 		if !more {
 			break
 		}
-		header := s.scratch[:abi.DirentSize]
-		store64(header, abi.DirentNext, e.Next)
-		store64(header, abi.DirentIno, uint64(e.Ino))
-		store32(header, abi.DirentNamlen, uint32(len(e.Name)))
-		store32(header, abi.DirentType, uint32(e.Type))
-		b = b[copy(b, header):]
+		if len(b) < abi.DirentSize {
+			putDirent(s.scratch[:], e)
+			copy(b, s.scratch[:abi.DirentSize])
+			b = nil
+			break
+		}
+		putDirent(b, e)
+		b = b[abi.DirentSize:]
 		b = b[copy(b, e.Name):]
 		cookie = e.Next
 	}
 	return put32(used, uint32(len(all)-len(b)))
+}
+
+// putDirent puts the header of an entry into b.
+//
+//go:inline
+func putDirent(b []byte, e *stablefs.Dirent) {
+	store64(b, abi.DirentNext, e.Next)
+	store64(b, abi.DirentIno, uint64(e.Ino))
+	store32(b, abi.DirentNamlen, uint32(len(e.Name)))
+	store32(b, abi.DirentType, uint32(e.Type))
 }

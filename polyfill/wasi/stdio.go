@@ -146,15 +146,13 @@ func (s *System) FdFdstatGet(fd, out uint32) abi.Errno {
 	if d == nil {
 		return abi.ErrnoBadf
 	}
-	b, ok := guest(out, abi.FdstatSize)
-	if !ok {
+	if !inside(out, abi.FdstatSize) {
 		return abi.ErrnoFault
 	}
-	clear(b)
-	b[abi.FdstatFiletype] = byte(s.filetype(d))
-	store16(b, abi.FdstatFlags, uint16(d.flags))
-	store32(b, abi.FdstatRightsBase, d.base)
-	store32(b, abi.FdstatRightsInheriting, d.inheriting)
+	b := span(out, abi.FdstatSize)
+	store64(b, abi.FdstatFiletype, uint64(s.filetype(d))|uint64(d.flags)<<(8*abi.FdstatFlags))
+	store64(b, abi.FdstatRightsBase, uint64(d.base))
+	store64(b, abi.FdstatRightsInheriting, uint64(d.inheriting))
 	return abi.ErrnoSuccess
 }
 
