@@ -3,12 +3,14 @@ package icsplice
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 
 	"github.com/icsplice/icsplice/abi"
 	"github.com/icsplice/icsplice/internal/wasm"
+	"github.com/icsplice/icsplice/link"
 )
 
 // Kind is what a module is to icsplice.
@@ -109,7 +111,7 @@ func Inspect(module []byte) (*Info, error) {
 	problems := c.finish()
 	return &Info{
 		Kind:      kind,
-		Next:      nextStep(kind, problems),
+		Next:      nextStep(m, kind, problems),
 		Size:      len(module),
 		CodeSize:  codeBytes(m),
 		Functions: len(m.Code),
@@ -136,11 +138,40 @@ var nextSteps = map[Kind]string{
 }
 
 // nextStep says what can be done with a module of that kind and those problems.
-func nextStep(kind Kind, problems []Violation) string {
-	if (kind == KindCommand || kind == KindLibrary) && len(refusals(problems)) > 0 {
+func nextStep(m *wasm.Module, kind Kind, problems []Violation) string {
+	if kind != KindCommand && kind != KindLibrary {
+		return nextSteps[kind]
+	}
+	if why := unlinkable(m); why != "" {
+		return "it cannot be linked: " + why
+	}
+	if len(refusals(problems)) > 0 {
 		return "the IC would refuse it for the problems below; icsplice build --no-check makes a canister all the same, and icsplice run --no-check runs a command here"
 	}
 	return nextSteps[kind]
+}
+
+// unlinkable says why the linker refuses a module, "" if it does not.
+func unlinkable(m *wasm.Module) string {
+	for i := range m.Imports {
+		if status := importStatus(m, m.Imports[i]); strings.HasPrefix(status, "refused") {
+			return fmt.Sprintf("import %s.%s is %s", m.Imports[i].Module, m.Imports[i].Name, status)
+		}
+	}
+	if len(m.Memories) > 1 {
+		return "it has several memories"
+	}
+	for _, l := range m.Memories {
+		switch {
+		case l.Shared:
+			return "its memory is shared; build it without threads"
+		case l.Is64:
+			return "its memory has 64-bit addresses; build it for wasm32"
+		case l.Min > link.MaxUserPages:
+			return fmt.Sprintf("its memory begins with %d pages, and at most %d fit beside the polyfill's", l.Min, link.MaxUserPages)
+		}
+	}
+	return ""
 }
 
 func kindOf(m *wasm.Module) Kind {

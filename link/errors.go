@@ -3,6 +3,7 @@ package link
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/icsplice/icsplice/internal/wasm"
 )
@@ -19,6 +20,8 @@ type Error struct {
 	Err   error // the cause, or nil
 }
 
+// Error reads like "user: function 3 <main>: at byte 0x5f: ...". Bytes of names
+// that could control a terminal are escaped.
 func (e *Error) Error() string {
 	var parts []string
 	for _, s := range []string{e.Input, e.What, e.Msg} {
@@ -29,7 +32,7 @@ func (e *Error) Error() string {
 	if e.Err != nil {
 		parts = append(parts, e.Err.Error())
 	}
-	return strings.Join(parts, ": ")
+	return printable(strings.Join(parts, ": "))
 }
 
 func (e *Error) Unwrap() error { return e.Err }
@@ -59,9 +62,25 @@ func (e *UnresolvedError) Error() string {
 			fmt.Fprintf(&b, "\n  and %d more", len(e.Imports)-i)
 			break
 		}
-		fmt.Fprintf(&b, "\n  %s: %s: %s, at byte 0x%x: %s", u.Input, u.Name, u.Type, u.Offset, u.Reason)
+		fmt.Fprintf(&b, "\n  %s: %s: %s, at byte 0x%x: %s", u.Input, printable(u.Name.String()), u.Type, u.Offset, u.Reason)
 		if len(u.Users) > 0 {
-			fmt.Fprintf(&b, "; needed by %s", strings.Join(u.Users, ", "))
+			fmt.Fprintf(&b, "; needed by %s", printable(strings.Join(u.Users, ", ")))
+		}
+	}
+	return b.String()
+}
+
+// printable escapes control characters: names come from the module.
+func printable(s string) string {
+	if strings.IndexFunc(s, unicode.IsControl) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) {
+			fmt.Fprintf(&b, "\\u{%x}", r)
+		} else {
+			b.WriteRune(r)
 		}
 	}
 	return b.String()

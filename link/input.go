@@ -17,6 +17,10 @@ const maxBase = 31
 // 2^32-1 always traps.
 const maxPages = 65535
 
+// MaxUserPages is the most pages that a program's memory may begin with,
+// whatever the polyfill takes.
+const MaxUserPages = maxPages - maxBase
+
 // input is one module to be linked.
 type input struct {
 	name string

@@ -76,7 +76,7 @@ func (f *buildFlags) build(cmd *cobra.Command, path string) error {
 	if f.json {
 		return writeJSON(cmd.OutOrStdout(), report)
 	}
-	return report.print(cmd.OutOrStdout(), path)
+	return report.print(printable{cmd.OutOrStdout()}, path)
 }
 
 func (f *buildFlags) parse(cmd *cobra.Command) error {

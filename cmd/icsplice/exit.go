@@ -72,6 +72,7 @@ func report(stderr io.Writer, err error) int {
 	if errors.As(err, &status) {
 		return int(status)
 	}
+	stderr = printable{stderr}
 	fmt.Fprintf(stderr, "icsplice: %v\n", err)
 	if errors.As(err, &hint) {
 		fmt.Fprintf(stderr, "  hint: %s\n", hint.hint)

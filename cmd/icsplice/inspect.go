@@ -25,7 +25,7 @@ func newInspect() *cobra.Command {
 			if asJSON {
 				return writeJSON(cmd.OutOrStdout(), info)
 			}
-			return printInfo(cmd.OutOrStdout(), args[0], info)
+			return printInfo(printable{cmd.OutOrStdout()}, args[0], info)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")

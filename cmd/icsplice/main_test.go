@@ -99,3 +99,14 @@ func head(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), b[:n], 0o644))
 }
+
+// TestPrintable: a module's names cannot steer the terminal.
+func TestPrintable(t *testing.T) {
+	var b strings.Builder
+	if n, err := (printable{&b}).Write([]byte("a\x1b[31m\tb\u009b\n")); n != 11 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	if b.String() != "a?[31m\tb?\n" {
+		t.Errorf("%q", b.String())
+	}
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"unicode"
 )
 
 // thousands writes a number with a comma between groups of three digits.
@@ -17,6 +19,23 @@ func thousands[N ~int | ~int64 | ~uint64](n N) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// printable passes text on without control characters, line feeds and tabs
+// apart: names in it come from the module and must not steer a terminal.
+type printable struct{ io.Writer }
+
+func (p printable) Write(b []byte) (int, error) {
+	clean := bytes.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return '?'
+		}
+		return r
+	}, b)
+	if _, err := p.Writer.Write(clean); err != nil {
+		return 0, err
+	}
+	return len(b), nil
 }
 
 // writeFile replaces the file at path in one step, so that a failure leaves
