@@ -44,7 +44,7 @@ type Unresolved struct {
 	Kind   Kind
 	Type   string   // as text, such as "func (i32, i64) -> i32"
 	Reason string   // why nothing satisfies it
-	Users  []string // functions that need it, a few
+	Users  []string // functions that need it, a few, of the first twenty imports
 	Offset int      // of the import in the input, in bytes
 }
 

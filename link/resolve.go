@@ -79,9 +79,13 @@ func (r *resolver) importType(in *input, imp *wasm.Import) *wasm.SubType {
 }
 
 func (r *resolver) refuse(in *input, imp *wasm.Import, typ, reason string) {
+	var users []string
+	if len(r.unresolved) < maxListed { // looking for them takes time
+		users = in.callers(imp)
+	}
 	r.unresolved = append(r.unresolved, Unresolved{
 		Input: in.name, Name: Name{imp.Module, imp.Name}, Kind: imp.Kind,
-		Type: typ, Reason: reason, Users: in.callers(imp), Offset: imp.Offset,
+		Type: typ, Reason: reason, Users: users, Offset: imp.Offset,
 	})
 }
 
