@@ -156,6 +156,16 @@ func TestBuildRefuses(t *testing.T) {
 	}
 }
 
+func TestStartMustBePlain(t *testing.T) {
+	m := &wasmtest.Module{}
+	m.Func("_start", "i32 ->", "", "")
+	_, err := icsplice.Build(m.Encode(), icsplice.Options{})
+	var e *icsplice.OptionError
+	if !errors.As(err, &e) || !strings.Contains(err.Error(), "_start") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestBuildRefusesOptions(t *testing.T) {
 	tests := map[string]struct {
 		program, option string

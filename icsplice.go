@@ -199,6 +199,9 @@ func entryMode(m *wasm.Module, opts Options) (Mode, error) {
 	case KindSpliced, KindObject, KindSharedLibrary:
 		return "", &KindError{kind}
 	}
+	if start := m.Export("_start"); start != nil && mode != ModeLibrary && !isPlain(m, start) {
+		return "", &OptionError{"Mode", string(ModeCommand), "_start must be a function without parameters and results"}
+	}
 	if mode == ModeAuto {
 		switch kind {
 		case KindCommand:
@@ -220,6 +223,15 @@ func entryMode(m *wasm.Module, opts Options) (Mode, error) {
 		return "", &OptionError{"Mode", string(mode), "the module exports no canister method"}
 	}
 	return mode, nil
+}
+
+// isPlain reports whether an export is a function of type () -> ().
+func isPlain(m *wasm.Module, e *wasm.Export) bool {
+	if e.Kind != wasm.ExternFunc {
+		return false
+	}
+	t := m.FuncType(wasm.FuncIndex(e.Index))
+	return len(t.Params)+len(t.Results) == 0
 }
 
 // linkOptions tells the linker how the canister is entered and what the

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -94,19 +93,28 @@ func printImports(w io.Writer, imports []icsplice.ImportInfo) {
 	type group struct{ module, status string }
 	var groups []group
 	names := map[group][]string{}
+	seen := map[icsplice.ImportInfo]bool{}
 	for _, im := range imports {
 		g := group{im.Module, im.Status}
 		if names[g] == nil {
 			groups = append(groups, g)
 		}
-		if !slices.Contains(names[g], im.Name) {
+		if !seen[im] {
+			seen[im] = true
 			names[g] = append(names[g], im.Name)
 		}
 	}
-	for _, g := range groups {
+	for i, g := range groups {
+		if i == maxGroups {
+			fmt.Fprintf(w, "import\tand %d more modules\n", len(groups)-i)
+			break
+		}
 		fmt.Fprintf(w, "import\t%s (%s): %s\n", g.module, g.status, strings.Join(names[g], " "))
 	}
 }
+
+// maxGroups bounds the lines on imports that are printed; --json has them all.
+const maxGroups = 50
 
 // maxExports bounds the exports that are printed; --json has them all.
 const maxExports = 20
