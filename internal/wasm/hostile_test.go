@@ -62,11 +62,11 @@ var hostile = []struct {
 	{"custom-name", module(section(SectionCustom, 5, 'a')), "custom section, at byte 0xb: 5 bytes claimed, 1 left in the section"},
 	{"custom-utf8", module(section(SectionCustom, 1, 0xff)), "custom section, at byte 0xa: a name is not UTF-8"},
 
-	{"bomb-types", module([]byte{1, 4, 0xff, 0xff, 0xff, 0x7f}), "type section, at byte 0xa: 268435455 items, at most 1000000"},
+	{"bomb-types", module([]byte{1, 4, 0xff, 0xff, 0xff, 0x7f}), "type section, at byte 0xa: 268435455 items, at most 100000"},
 	{"bomb-imports", module(section(SectionImport, 0xc0, 0x84, 0x3d)), "import section, at byte 0xa: 1000000 items claimed, 0 bytes left in the section"},
 	{"bomb-functions", module(section(SectionFunction, 0xc0, 0x84, 0x3d)), "function section, at byte 0xa: 1000000 items claimed, 0 bytes left in the section"},
 	{"bomb-params", module(section(SectionType, 1, 0x60, 0xe8, 7)), "type section, type 0, at byte 0xc: 1000 items claimed, 0 bytes left in the section"},
-	{"bomb-group", module(section(SectionType, 1, 0x4e, 0xc0, 0x84, 0x3d)), "type section, type 0, at byte 0xc: 1000000 items claimed, 0 bytes left in the section"},
+	{"bomb-group", module(section(SectionType, 1, 0x4e, 0xa0, 0x8d, 6)), "type section, type 0, at byte 0xc: 100000 items claimed, 0 bytes left in the section"},
 	{"bomb-elems", module(oneTable, section(SectionElement, 1, 0, 0x41, 0, 0x0b, 0x80, 0xad, 0xe2, 4)), "element section, segment 0, at byte 0x15: 10000000 items claimed, 0 bytes left in the section"},
 	{"bomb-data", module(section(SectionData, append([]byte{1, 1}, lie...)...)), "data section, segment 0, at byte 0x11: 4294967295 bytes claimed, 0 left in the section"},
 	{"bomb-body", module(oneType, oneFunc, section(SectionCode, append([]byte{1}, lie...)...)), "code section, body 0, at byte 0x1a: 4294967295 bytes claimed, 0 left in the section"},
