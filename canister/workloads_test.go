@@ -346,7 +346,7 @@ func TestMount(t *testing.T) {
 // The goals are 20,000 and 100,000. Half of the first is for heap pages, which
 // libc's start changes, too.
 const (
-	mountEmpty = 27_200
+	mountEmpty = 25_000
 	mountFull  = 100_000
 )
 

@@ -4,13 +4,15 @@ import "github.com/icsplice/icsplice/abi"
 
 // FS is a file system and the heap that it needs. Its zero value, with a store,
 // is ready. After a Store that panicked it is of no use; a new FS is.
+//
+// What each call changes stands together in front, as each page of the heap that
+// a message changes costs it 1,000 instructions.
 type FS struct {
 	store   Store
 	mounted bool
 	super   super
 	user    translation
 	space   space
-	tx      tx
 	careful bool   // no slot is written at once: one that was freed, or the bucket, is not committed
 	changes uint32 // commits, so that what was read ahead can tell that it is old
 
@@ -18,14 +20,17 @@ type FS struct {
 	moved bool   // a node is not at its first place in the cache
 	chunk uint32 // the chunk of inodes last looked at, and 1 + its first block
 	first uint32
+
+	word   uint32 // scratch, as what follows
+	slot   slot
+	memo   memo
+	prefix prefix
+	links  [slotSize]byte
+
 	cache [cacheSize]file
 	open  openTable
+	tx    tx
 
-	word    uint32 // scratch, as what follows
-	slot    slot
-	memo    memo
-	prefix  prefix
-	links   [slotSize]byte
 	ahead   readAhead
 	name    [MaxName + 1]byte
 	entries [tableDepth][64]uint32
