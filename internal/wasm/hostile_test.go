@@ -269,6 +269,11 @@ func checkNames(t *testing.T, b []byte) {
 // FuzzRead feeds Read with anything. It must not panic nor take more memory than
 // the input justifies, and what it reads must survive Encode.
 func FuzzRead(f *testing.F) {
+	for _, path := range findFiles(f, "../../corpus/bin", ".wasm") {
+		if b := readFile(f, path); len(b) < 64<<10 {
+			f.Add(b)
+		}
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var m *Module
 		var err error
