@@ -30,17 +30,6 @@ func (fs *FS) mapped(f *file, lb, want uint32) (run, abi.Errno) {
 	return fs.tableRun(f, lb, want)
 }
 
-// enter makes the extent with lb the current one, if there is one.
-func (f *file) enter(lb uint32) bool {
-	for i := f.node.Extents; i > 0 && i <= maxExtent; i-- {
-		if e := &f.node.Ext[i-1]; lb-e.Lb < e.N {
-			f.now = *e
-			return true
-		}
-	}
-	return false
-}
-
 // after counts the extents that begin at lb or before. The last ones are the
 // longest, as files grow, so it looks there first.
 func (n *node) after(lb uint32) uint32 {
