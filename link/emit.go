@@ -285,10 +285,15 @@ func (p *plan) emitExports(out *wasm.Module, roots []root, o *options) error {
 	return nil
 }
 
-// emitStart keeps the user's start function unless the polyfill runs it.
+// emitStart keeps the start function, or the chain of them.
 func (p *plan) emitStart(out *wasm.Module) {
-	if p.start != nil && !p.defersStart(p.user) {
-		f := wasm.FuncIndex(p.funcs[p.resolve(*p.start)])
-		out.Start = &f
+	starts := p.starts()
+	if len(starts) == 0 {
+		return
 	}
+	f := wasm.FuncIndex(p.funcs[p.resolve(starts[0])])
+	if p.helpers.start != nil {
+		f = wasm.FuncIndex(p.funcs[*p.helpers.start])
+	}
+	out.Start = &f
 }

@@ -37,11 +37,12 @@ type plan struct {
 	droppedCustoms []string
 }
 
-// helpers are the synths that stand for memory instructions of the user; each
-// is nil where no live function needs it.
+// helpers are the synths that stand for memory instructions of the user, and the
+// one that chains start functions; each is nil where nothing needs it.
 type helpers struct {
 	grow, copy, fill *funcID
 	init             []funcID // by data segment
+	start            *funcID
 }
 
 func (p *plan) shift() uint32 { return p.base * pageSize }
@@ -98,8 +99,25 @@ func (p *plan) stack() error {
 	return nil
 }
 
-// addHelpers adds the synths that replace memory instructions of the user.
+// starts are the start functions that instantiation runs: the polyfill's, which
+// the program may build on, and then the user's, unless the polyfill runs it.
+func (p *plan) starts() []funcID {
+	var list []funcID
+	if s := p.polyfill.mod.Start; s != nil {
+		list = append(list, p.polyfill.id+funcID(*s))
+	}
+	if p.start != nil && !p.defersStart(p.user) {
+		list = append(list, *p.start)
+	}
+	return list
+}
+
+// addHelpers adds the synths that replace memory instructions of the user, and
+// the one that chains start functions.
 func (p *plan) addHelpers() {
+	if starts := p.starts(); len(starts) > 1 {
+		p.helpers.start = p.addHelper(startChain(starts))
+	}
 	if p.uses&usesGrow != 0 {
 		s := memoryGrow()
 		if p.again {

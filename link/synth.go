@@ -44,6 +44,17 @@ func blobCopy(i int, name string) *synth {
 	}}
 }
 
+// startChain calls start functions one after the other.
+func startChain(starts []funcID) *synth {
+	return &synth{name: "link.start", typ: nothingType, calls: starts, body: func(p *plan) []byte {
+		a := newBody(0)
+		for _, id := range starts {
+			a.call(p.funcs[p.resolve(id)])
+		}
+		return a.end()
+	}}
+}
+
 // adapter calls an ic0 function with its addresses moved to where the user's
 // memory is. An address that would pass the end of the address space becomes
 // the last one, which is never inside memory.
