@@ -43,25 +43,27 @@ func (p *plan) userMap() *relocate.Map {
 	if p.unwinds {
 		r.Unwind = &relocate.Unwind{Flag: p.flag, Indirect: p.unwinding.indirect, Any: p.unwinding.any}
 	}
-	p.memoryCode(&r.Memory)
+	r.Memory = []relocate.Memory{p.memoryCode()}
+	if p.again {
+		for i := range p.user.mod.Data {
+			r.Drop = append(r.Drop, p.dropCode(i))
+		}
+	}
 	return r
 }
 
 // memoryCode says what replaces the user's memory instructions.
-func (p *plan) memoryCode(m *relocate.Memory) {
-	m.Shift = p.shift()
+func (p *plan) memoryCode() relocate.Memory {
+	m := relocate.Memory{Shift: p.shift()}
 	if p.base > 0 || p.again {
 		m.Size = p.userPages()
 	}
-	m.Grow, m.Copy, m.Fill = p.callTo(p.helpers.grow), p.callTo(p.helpers.copy), p.callTo(p.helpers.fill)
+	m.Grow, m.Fill = p.callTo(p.helpers.grow), p.callTo(p.helpers.fill)
+	m.Copy = [][]byte{p.callTo(p.helpers.copy)}
 	for i := range p.helpers.init {
 		m.Init = append(m.Init, p.callTo(&p.helpers.init[i]))
 	}
-	if p.again {
-		for i := range p.user.mod.Data {
-			m.Drop = append(m.Drop, p.dropCode(i))
-		}
-	}
+	return m
 }
 
 func (p *plan) dropCode(segment int) []byte {

@@ -49,6 +49,10 @@ func (w *rewriter) instr(in *wasm.Instr, r *wasm.CodeReader) error {
 	case wasm.ImmBlockType, wasm.ImmHeapType, wasm.ImmValTypes:
 		return w.types(in, kind)
 	case wasm.ImmGlobal:
+		if code := code(w.m.Gets, in.X); code != nil && in.Op == wasm.OpGlobalGet {
+			w.replace(in, code)
+			return nil
+		}
 		return w.index(in, &w.m.Globals, in.X, "global")
 	case wasm.ImmTable:
 		return w.index(in, &w.m.Tables, in.X, "table")
@@ -138,10 +142,11 @@ func (w *rewriter) memarg(in *wasm.Instr, lane bool) error {
 	if in.Z != 0 {
 		return w.fail(in, fmt.Sprintf("memory %d: only one memory can be relocated", in.Z))
 	}
-	if w.m.Memory.Shift == 0 {
+	mem := w.m.memory(in.Z)
+	if mem.Shift == 0 {
 		return nil
 	}
-	offset := min(in.Y+uint64(w.m.Memory.Shift), 1<<32-1)
+	offset := min(in.Y+uint64(mem.Shift), 1<<32-1)
 	w.flush(in)
 	w.dst = append(w.dst, w.code[in.Start:in.Imm]...)
 	w.dst = wasm.AppendUleb(w.dst, in.X)
@@ -154,25 +159,24 @@ func (w *rewriter) memarg(in *wasm.Instr, lane bool) error {
 
 // memory rewrites the instructions that name a memory or a data segment.
 func (w *rewriter) memory(in *wasm.Instr) error {
-	mem := &w.m.Memory
-	if in.Op != wasm.OpDataDrop {
-		if err := w.onlyMemory(in); err != nil {
-			return err
-		}
+	if in.Op == wasm.OpDataDrop {
+		return w.segment(in, w.m.Drop)
 	}
+	if err := w.onlyMemory(in); err != nil {
+		return err
+	}
+	mem := w.m.memory(0)
 	switch in.Op {
 	case wasm.OpMemorySize:
 		return w.substitute(in, mem.Size)
 	case wasm.OpMemoryGrow:
 		return w.substitute(in, mem.Grow)
 	case wasm.OpMemoryCopy:
-		return w.substitute(in, mem.Copy)
+		return w.substitute(in, code(mem.Copy, 0))
 	case wasm.OpMemoryFill:
 		return w.substitute(in, mem.Fill)
 	case wasm.OpMemoryInit:
 		return w.segment(in, mem.Init)
-	case wasm.OpDataDrop:
-		return w.segment(in, mem.Drop)
 	}
 	return w.fail(in, "cannot be relocated")
 }
@@ -207,8 +211,8 @@ func (w *rewriter) segment(in *wasm.Instr, by [][]byte) error {
 	if !ok || to == Removed {
 		return w.outOfRange(in, "data segment", in.X)
 	}
-	if by != nil && by[in.X] != nil {
-		w.replace(in, by[in.X])
+	if code := code(by, in.X); code != nil {
+		w.replace(in, code)
 		return nil
 	}
 	if uint64(to) == in.X {

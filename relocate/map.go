@@ -55,19 +55,39 @@ type Call struct {
 	MayUnwind bool
 }
 
-// Memory says what becomes of the instructions that touch memory. The zero
-// value leaves them as they are.
+// Memory says what becomes of the instructions on one memory of the input. The
+// zero value leaves them as they are, but for the memory's index.
 type Memory struct {
 	// Shift is added to every static offset, in bytes. The sum is clamped at
-	// 2^32-1, where an access always traps as long as the memory is shorter
-	// than 65,536 pages.
+	// 2^32-1, where an access always traps as long as the output's memory is
+	// shorter than 65,536 pages.
 	Shift uint32
-	// Size and Grow replace memory.size and memory.grow; Copy and Fill replace
-	// memory.copy and memory.fill. They stay as they are where nil.
-	Size, Grow, Copy, Fill []byte
-	// Init and Drop replace memory.init and data.drop, by data index of the
-	// input. They are renumbered where nil.
-	Init, Drop [][]byte
+	// Bounded is set where another memory lies above this one. An access that
+	// passes Bytes, the memory's size, is then sent to 2^32-1, where it traps
+	// as it did before.
+	Bounded bool
+	Bytes   uint64
+	// Size, Grow and Fill replace memory.size, memory.grow and memory.fill.
+	// Copy, by the input's index of the memory copied from, replaces
+	// memory.copy to this one; Init, by data index, replaces memory.init. Each
+	// stays as it is where nil, but for indices.
+	Size, Grow, Fill []byte
+	Copy, Init       [][]byte
+}
+
+// Table says what becomes of the instructions on one table of the input. The
+// zero value leaves them as they are, but for the table's index.
+type Table struct {
+	// Index, where not nil, follows an index on the stack and turns it into
+	// that of the output's table, or into one where an access traps. It stands
+	// before call_indirect, return_call_indirect and table.get.
+	Index []byte
+	// Set, Size, Grow and Fill replace the instructions of these names. Copy,
+	// by the input's index of the table copied from, replaces table.copy to
+	// this one; Init, by element segment, replaces table.init. Each stays as
+	// it is where nil, but for indices.
+	Set, Size, Grow, Fill []byte
+	Copy, Init            [][]byte
 }
 
 // Map is all that a rewrite needs to know. It is not changed by a rewrite, and
@@ -76,8 +96,36 @@ type Map struct {
 	Types, Funcs, Tables, Memories Space
 	Globals, Tags, Elems, Datas    Space
 
-	// Calls is indexed by function; it may be nil.
+	// Each list is indexed by the input's space and may be shorter than it;
+	// what lies past its end is as the zero value.
 	Calls  []Call
-	Memory Memory
-	Unwind *Unwind // nil when no function can unwind
+	Memory []Memory
+	Table  []Table
+	Gets   [][]byte // in place of global.get, where not nil: a constant
+	Drop   [][]byte // in place of data.drop, where not nil
+	Unwind *Unwind  // nil when no function can unwind
+}
+
+// code is item i of a list of code, or nil.
+func code(list [][]byte, i uint64) []byte {
+	if i < uint64(len(list)) {
+		return list[i]
+	}
+	return nil
+}
+
+// memory is what becomes of memory i.
+func (m *Map) memory(i uint64) Memory {
+	if i < uint64(len(m.Memory)) {
+		return m.Memory[i]
+	}
+	return Memory{}
+}
+
+// table is what becomes of table i.
+func (m *Map) table(i uint64) Table {
+	if i < uint64(len(m.Table)) {
+		return m.Table[i]
+	}
+	return Table{}
 }

@@ -26,12 +26,13 @@ func testMap() *relocate.Map {
 		Elems:    relocate.NewSpace([]uint32{2, 3}),
 		Datas:    relocate.NewSpace([]uint32{6, 7}),
 		Calls:    []relocate.Call{{}, {MayUnwind: true}, {Inline: wasmtest.Code("drop i32.const 9")[:3]}},
-		Memory: relocate.Memory{
+		Memory: []relocate.Memory{{
 			Shift: 65536,
 			Size:  []byte{0x23, 9},
-			Grow:  []byte{0x10, 20}, Copy: []byte{0x10, 21}, Fill: []byte{0x10, 22},
-			Init: [][]byte{{0x10, 23}, nil}, Drop: [][]byte{nil, {}},
-		},
+			Grow:  []byte{0x10, 20}, Copy: [][]byte{{0x10, 21}}, Fill: []byte{0x10, 22},
+			Init: [][]byte{{0x10, 23}, nil},
+		}},
+		Drop:   [][]byte{nil, {}},
 		Unwind: &relocate.Unwind{Flag: 7, Indirect: []bool{false, true, false}},
 	}
 }
