@@ -343,10 +343,8 @@ func TestMount(t *testing.T) {
 	atMost(t, "instructions of a full file system's start", full, mountFull)
 }
 
-// The goals are 20,000 and 100,000. Half of the first is for heap pages, which
-// libc's start changes, too.
 const (
-	mountEmpty = 25_000
+	mountEmpty = 20_000
 	mountFull  = 100_000
 )
 

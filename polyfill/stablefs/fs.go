@@ -5,9 +5,12 @@ import "github.com/icsplice/icsplice/abi"
 // FS is a file system and the heap that it needs. Its zero value, with a store,
 // is ready. After a Store that panicked it is of no use; a new FS is.
 //
-// What each call changes stands together in front, as each page of the heap that
-// a message changes costs it 1,000 instructions.
+// What each call changes stands together, with the first inodes' places on either
+// side, as each page of the heap that a message changes costs it 1,000
+// instructions.
 type FS struct {
+	open openTable
+
 	store   Store
 	mounted bool
 	super   super
@@ -28,7 +31,6 @@ type FS struct {
 	links  [slotSize]byte
 
 	cache [cacheSize]file
-	open  openTable
 	tx    tx
 
 	ahead   readAhead

@@ -126,9 +126,11 @@ func (fs *FS) format(base uint32, pages uint64) abi.Errno {
 }
 
 func (fs *FS) formatRoot() {
-	fs.write32(fs.place(atJournal), 0)
+	if fs.get32(fs.place(atJournal)) != 0 { // new pages are zero
+		fs.write32(fs.place(atJournal), 0)
+	}
 	fs.write32(fs.place(atChunks), fs.super.Base<<(bucketShift-blockShift)+atNodes)
-	n := &fs.cache[0].node
+	n := &fs.cache[Root].node
 	*n = node{Type: abi.FiletypeDirectory, Mapped: 1, Nlink: 2, Parent: Root}
 	fs.store.Write(n.bytes()[:nodeHeader], fs.place(atNodes)+nodeSize*uint64(Root))
 }

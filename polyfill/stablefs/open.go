@@ -5,19 +5,26 @@ import "github.com/icsplice/icsplice/abi"
 // openTable counts how often each inode is open: a hash table with linear
 // probing, at most half full.
 type openTable struct {
-	used  uint32
-	inos  [openSlots]Ino
-	count [openSlots]uint32
+	places [openSlots]opened
+	used   uint32
 }
 
-// home is the place where the probing for an inode begins.
-func home(ino Ino) uint32 { return uint32(ino) * 0x9e3779b1 >> 16 % openSlots }
+// opened is an inode that is open, and how often.
+type opened struct {
+	ino   Ino
+	count uint32
+}
+
+// home is the place where the probing for an inode begins. Inodes that were made
+// together stand together, and the first ones at the end, beside what every call
+// changes.
+func home(ino Ino) uint32 { return uint32(-ino) % openSlots }
 
 // find gives the place of an inode, or the free one where it would go.
 func (t *openTable) find(ino Ino) uint32 {
 	i := home(ino)
-	for t.inos[i] != 0 && t.inos[i] != ino {
-		i = (i + 1) % openSlots
+	for t.places[i].ino != 0 && t.places[i].ino != ino {
+		i = (i - 1) % openSlots
 	}
 	return i
 }
@@ -25,16 +32,16 @@ func (t *openTable) find(ino Ino) uint32 {
 // remove empties a place and moves up what probing would not find any more.
 func (t *openTable) remove(i uint32) {
 	t.used--
-	for j := (i + 1) % openSlots; t.inos[j] != 0; j = (j + 1) % openSlots {
-		if (j-home(t.inos[j]))%openSlots >= (j-i)%openSlots {
-			t.inos[i], t.count[i] = t.inos[j], t.count[j]
+	for j := (i - 1) % openSlots; t.places[j].ino != 0; j = (j - 1) % openSlots {
+		if (home(t.places[j].ino)-j)%openSlots >= (i-j)%openSlots {
+			t.places[i] = t.places[j]
 			i = j
 		}
 	}
-	t.inos[i], t.count[i] = 0, 0
+	t.places[i] = opened{}
 }
 
-func (t *openTable) open(ino Ino) bool { return t.inos[t.find(ino)] == ino }
+func (t *openTable) open(ino Ino) bool { return t.places[t.find(ino)].ino == ino }
 
 // Open keeps an inode alive until as many calls of Close, even if it loses its
 // last name. A new FS has nothing open.
@@ -45,9 +52,9 @@ func (fs *FS) Open(ino Ino) abi.Errno {
 		return errno
 	}
 	t := &fs.open
-	i := t.find(ino)
-	if t.inos[i] == ino && ino != 0 {
-		t.count[i]++
+	p := &t.places[t.find(ino)]
+	if p.ino == ino && ino != 0 {
+		p.count++
 		return 0
 	}
 	if _, errno := fs.inode(ino); errno != 0 {
@@ -57,7 +64,7 @@ func (fs *FS) Open(ino Ino) abi.Errno {
 		return abi.ErrnoNfile
 	}
 	t.used++
-	t.inos[i], t.count[i] = ino, 1
+	*p = opened{ino, 1}
 	return 0
 }
 
@@ -71,10 +78,11 @@ func (fs *FS) Close(ino Ino) abi.Errno {
 	}
 	t := &fs.open
 	i := t.find(ino)
-	if t.inos[i] != ino || ino == 0 {
+	p := &t.places[i]
+	if p.ino != ino || ino == 0 {
 		return abi.ErrnoBadf
 	}
-	if t.count[i]--; t.count[i] > 0 {
+	if p.count--; p.count > 0 {
 		return 0
 	}
 	t.remove(i)

@@ -15,9 +15,6 @@ type files struct {
 	dirent stablefs.Dirent
 	spill  [2]stablefs.Ino // scratch files of standard output and error
 	name   [256]byte       // of the first path
-
-	preopens    [maxPreopens]byte // their names, with NUL between two
-	preopensLen uint32
 }
 
 // The rights that a descriptor can have at all, by what it is open on.

@@ -5,12 +5,8 @@ import (
 	"github.com/icsplice/icsplice/polyfill/stablefs"
 )
 
-// MaxPreopens is how many folders can be open from the start, and maxPreopens
-// how many bytes their names can have, each with a NUL.
-const (
-	MaxPreopens = 64
-	maxPreopens = 4096
-)
+// MaxPreopens is how many folders can be open from the start.
+const MaxPreopens = 64
 
 // FileReset mounts the file system and opens the preopens, from descriptor 3
 // on, creating those that do not exist. Where that fails it traps: the program
@@ -20,14 +16,12 @@ func (s *System) FileReset() abi.Errno {
 	if f.fs.Mount() != abi.ErrnoSuccess {
 		s.trap("the file system in stable memory cannot be mounted")
 	}
-	f.preopensLen = min(configSize(configPreopens), maxPreopens)
-	configCopy(configPreopens, f.preopens[:f.preopensLen], 0)
 	for i := range uint32(MaxPreopens) {
-		name := f.preopen(i)
-		if len(name) == 0 {
+		at, n := s.preopen(i)
+		if n == 0 {
 			break
 		}
-		ino, errno := f.makeAll(name)
+		ino, errno := s.makeAll(at, n)
 		if errno == abi.ErrnoSuccess {
 			errno = f.fs.Open(ino)
 		}
@@ -49,38 +43,45 @@ func (s *System) trap(text string) {
 	icTrap(s.scratch[:n])
 }
 
-// preopen gives the name of the i-th preopen, or nothing behind the last one.
-func (f *files) preopen(i uint32) []byte {
-	b := f.preopens[:f.preopensLen]
-	for ; ; i-- {
-		n := 0
-		for n < len(b) && b[n] != 0 {
-			n++
+// preopen tells where the name of the i-th preopen lies in the list that the
+// canister was built with, which has NUL between two, and how long it is: 0 behind
+// the last one.
+func (s *System) preopen(i uint32) (at, n uint32) {
+	end := configSize(configPreopens)
+	for pos := uint32(0); pos < end; pos++ {
+		k := pos % uint32(len(s.scratch))
+		if k == 0 {
+			configCopy(configPreopens, s.scratch[:min(end-pos, uint32(len(s.scratch)))], pos)
 		}
-		if i == 0 {
-			return b[:n]
-		}
-		b = b[min(n+1, len(b)):]
-	}
-}
-
-// makeAll gives the directory with a path from the root, and makes it and those
-// above it where they do not exist.
-func (f *files) makeAll(path []byte) (stablefs.Ino, abi.Errno) {
-	dir := stablefs.Root
-	for len(path) > 0 {
-		n := 0
-		for n < len(path) && path[n] != '/' {
-			n++
-		}
-		name := path[:n]
-		path = path[min(n+1, len(path)):]
-		if n == 0 || n == 1 && name[0] == '.' {
+		if s.scratch[k] != 0 {
 			continue
 		}
-		ino, _, errno := f.fs.Lookup(dir, name)
+		if i == 0 {
+			return at, pos - at
+		}
+		at = pos + 1
+		i--
+	}
+	if i > 0 {
+		return 0, 0
+	}
+	return at, end - at
+}
+
+// makeAll gives the directory whose path from the root is the n bytes from at on
+// in the list of preopens, and makes it and those above it where they do not
+// exist.
+func (s *System) makeAll(at, n uint32) (stablefs.Ino, abi.Errno) {
+	fs, dir := &s.files.fs, stablefs.Root
+	for end := at + n; at < end; {
+		name := s.preopenPart(at, end)
+		at += uint32(len(name)) + 1
+		if len(name) == 0 || len(name) == 1 && name[0] == '.' {
+			continue
+		}
+		ino, _, errno := fs.Lookup(dir, name)
 		if errno == abi.ErrnoNoent {
-			ino, errno = f.fs.Create(dir, name, abi.FiletypeDirectory, icTime())
+			ino, errno = fs.Create(dir, name, abi.FiletypeDirectory, icTime())
 		}
 		if errno != abi.ErrnoSuccess {
 			return 0, errno
@@ -88,13 +89,26 @@ func (f *files) makeAll(path []byte) (stablefs.Ino, abi.Errno) {
 		dir = ino
 	}
 	var a stablefs.Attr
-	if errno := f.fs.Stat(dir, &a); errno != abi.ErrnoSuccess {
+	if errno := fs.Stat(dir, &a); errno != abi.ErrnoSuccess {
 		return 0, errno
 	}
 	if a.Type != abi.FiletypeDirectory {
 		return 0, abi.ErrnoNotdir
 	}
 	return dir, abi.ErrnoSuccess
+}
+
+// preopenPart copies the bytes from at on, up to a slash or to end, or more of
+// them than a name can have.
+func (s *System) preopenPart(at, end uint32) []byte {
+	b := s.scratch[:min(end-at, uint32(len(s.scratch)))]
+	configCopy(configPreopens, b, at)
+	for i, c := range b {
+		if c == '/' {
+			return b[:i]
+		}
+	}
+	return b
 }
 
 // FilePrestatGet is fd_prestat_get on a file or directory. Errors: badf (no
@@ -109,7 +123,8 @@ func (s *System) FilePrestatGet(fd, out uint32) abi.Errno {
 		return abi.ErrnoFault
 	}
 	store32(b, 0, 0) // the tag of a directory
-	store32(b, 4, uint32(len(s.files.preopen(uint32(d.preopen-1)))))
+	_, n := s.preopen(uint32(d.preopen - 1))
+	store32(b, 4, n)
 	return abi.ErrnoSuccess
 }
 
@@ -120,14 +135,14 @@ func (s *System) FilePrestatDirName(fd, p, n uint32) abi.Errno {
 	if d == nil || d.preopen == 0 {
 		return abi.ErrnoBadf
 	}
-	name := s.files.preopen(uint32(d.preopen - 1))
-	if n < uint32(len(name)) {
+	at, size := s.preopen(uint32(d.preopen - 1))
+	if n < size {
 		return abi.ErrnoNametoolong
 	}
-	b, ok := guest(p, uint32(len(name)))
+	b, ok := guest(p, size)
 	if !ok {
 		return abi.ErrnoFault
 	}
-	copy(b, name)
+	configCopy(configPreopens, b, at)
 	return abi.ErrnoSuccess
 }
