@@ -1,0 +1,90 @@
+package oracle
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// memoryBacked is a file system that Linux keeps in memory.
+const memoryBacked = "/dev/shm"
+
+// newFolder makes a fresh folder that holds a copy of root, in memory where the
+// system offers that.
+func newFolder(root string) (string, error) {
+	parent := ""
+	if info, err := os.Stat(memoryBacked); runtime.GOOS == "linux" && err == nil && info.IsDir() {
+		parent = memoryBacked
+	}
+	dir, err := os.MkdirTemp(parent, "icsplice-run-")
+	if err != nil || root == "" {
+		return dir, err
+	}
+	if err := copyFolder(dir, root); err != nil {
+		return "", errors.Join(err, os.RemoveAll(dir))
+	}
+	return dir, nil
+}
+
+// copyFolder copies files, folders and symbolic links; hard links become files
+// of their own.
+func copyFolder(to, from string) error {
+	return filepath.WalkDir(from, func(host string, d fs.DirEntry, err error) error {
+		if err != nil || host == from {
+			return err
+		}
+		rel, err := filepath.Rel(from, host)
+		if err != nil {
+			return err
+		}
+		return copyEntry(filepath.Join(to, rel), host, d.Type())
+	})
+}
+
+func copyEntry(to, from string, kind fs.FileMode) error {
+	switch kind {
+	case fs.ModeDir:
+		return os.Mkdir(to, 0o755)
+	case fs.ModeSymlink:
+		target, err := os.Readlink(from)
+		if err != nil {
+			return err
+		}
+		return os.Symlink(target, to)
+	case 0:
+		return copyFile(to, from)
+	}
+	return nil
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+// removeFolder removes a folder even where a program took rights away.
+func removeFolder(dir string) error {
+	err := os.RemoveAll(dir)
+	if err == nil {
+		return nil
+	}
+	filepath.WalkDir(dir, func(host string, d fs.DirEntry, _ error) error {
+		if d != nil && d.IsDir() {
+			os.Chmod(host, 0o755)
+		}
+		return nil
+	})
+	return os.RemoveAll(dir)
+}
