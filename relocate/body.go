@@ -2,33 +2,42 @@ package relocate
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/icsplice/icsplice/internal/wasm"
 )
 
-// Body appends the rewritten body to dst, without its size. results are those
-// of the function's type in the input. An error leaves dst's content undefined.
-func (m *Map) Body(dst []byte, body wasm.Body, results []wasm.ValType) ([]byte, error) {
+// Func appends the rewritten body of a function of type t, which is a type of
+// the input, to dst, without its size. What there is to tell goes to r, which
+// may be nil. An error leaves what is behind dst's length undefined.
+func (m *Map) Func(dst []byte, body wasm.Body, t *wasm.SubType, r *Report) ([]byte, error) {
 	var buf [16]wasm.LocalRun
 	locals, code, offset, err := body.LocalsInto(buf[:0])
 	if err != nil {
 		return dst, err
 	}
-	start := len(dst)
-	if dst, err = m.appendLocals(dst, locals); err != nil {
+	if err := m.moveLocals(locals); err != nil {
 		return dst, &Error{Offset: body.Offset, Op: "locals", Msg: err.Error()}
 	}
-	head := len(dst)
-	w := rewriter{m: m, code: code, base: offset, dst: dst, results: results, exit: newExitBlock(code, results)}
-	err = w.run()
+	if r == nil {
+		r = &Report{}
+	}
+	w := rewriter{m: m, code: code, base: offset, results: t.Results}
+	w.marks.from = offset - body.Offset
+	w.exit = newExitBlock(code, t.Results)
+	w.spills.first = uint64(len(t.Params)) + count(locals)
+	out, err := w.body(dst, locals, r)
 	if errors.Is(err, errExitBlock) {
-		w = rewriter{m: m, code: code, base: offset, dst: dst[:head], results: results}
-		err = w.run()
+		w.exit = exitBlock{}
+		out, err = w.body(dst, locals, r)
 	}
-	if err != nil {
-		return dst[:start], err
-	}
-	return w.dst, nil
+	return out, err
+}
+
+// Body is Func for a function of which only the results are known. It cannot
+// be used where a memory is Bounded.
+func (m *Map) Body(dst []byte, body wasm.Body, results []wasm.ValType) ([]byte, error) {
+	return m.Func(dst, body, &wasm.SubType{Results: results}, nil)
 }
 
 // Expr appends the rewritten constant expression to dst. offset is that of its
@@ -41,27 +50,25 @@ func (m *Map) Expr(dst []byte, expr wasm.Expr, offset int) ([]byte, error) {
 	return w.dst, nil
 }
 
-// ValType is the type with its heap type renumbered.
-func (m *Map) ValType(t wasm.ValType) (wasm.ValType, bool) {
-	if t.Heap < 0 || (t.Code != 0x63 && t.Code != 0x64) {
-		return t, true
+// moveLocals renumbers the types of locals.
+func (m *Map) moveLocals(runs []wasm.LocalRun) error {
+	for i := range runs {
+		t, ok := m.ValType(runs[i].Type)
+		if !ok {
+			return fmt.Errorf("type %d does not exist in its module", runs[i].Type.Heap)
+		}
+		runs[i].Type = t
 	}
-	to, ok := m.Types.Get(uint64(t.Heap))
-	t.Heap = wasm.HeapType(to)
-	return t, ok
+	return nil
 }
 
-func (m *Map) appendLocals(dst []byte, runs []wasm.LocalRun) ([]byte, error) {
-	dst = wasm.AppendUleb(dst, uint64(len(runs)))
+// count is the number of locals in runs.
+func count(runs []wasm.LocalRun) uint64 {
+	n := uint64(0)
 	for _, run := range runs {
-		t, ok := m.ValType(run.Type)
-		if !ok {
-			return dst, errors.New("type index out of range")
-		}
-		dst = wasm.AppendUleb(dst, uint64(run.Count))
-		dst = wasm.AppendValType(dst, t)
+		n += uint64(run.Count)
 	}
-	return dst, nil
+	return n
 }
 
 // errExitBlock says that a check was left out in vain; the body is then
@@ -78,10 +85,38 @@ type rewriter struct {
 	results []wasm.ValType
 	checked []byte // the code of the unwinding check, once made
 	exit    exitBlock
+	spills  spills
+	scratch []byte
+	grown   Growth
+	marks   marks
 }
 
+// body writes locals and code behind dst.
+func (w *rewriter) body(dst []byte, locals []wasm.LocalRun, r *Report) ([]byte, error) {
+	w.copied, w.grown = 0, Growth{}
+	w.dst = wasm.AppendLocals(dst, locals)
+	head := len(w.dst) - len(dst)
+	w.grown.Integers = head - w.marks.from
+	w.marks.start(r, len(dst))
+	if err := w.run(); err != nil {
+		return dst, err
+	}
+	if len(w.spills.types) > 0 {
+		if err := w.declareSpills(len(dst), head, locals); err != nil {
+			return dst, err
+		}
+	}
+	r.Growth.Add(&w.grown)
+	r.Places = w.marks.end()
+	return w.dst, nil
+}
+
+// run rewrites the code.
 func (w *rewriter) run() error {
 	r := wasm.NewCodeReader(w.code, w.base)
+	if w.m.wide() {
+		r.AllowOffset64()
+	}
 	var in wasm.Instr
 	for {
 		depth := r.Depth()
@@ -104,20 +139,61 @@ func (w *rewriter) run() error {
 			return err
 		}
 	}
-	w.dst = append(w.dst, w.code[w.copied:]...)
+	w.copyTo(len(w.code))
 	return nil
 }
 
-// flush copies everything up to the instruction, which the caller replaces.
-func (w *rewriter) flush(in *wasm.Instr) {
-	w.dst = append(w.dst, w.code[w.copied:in.Start]...)
+// wide tells whether code may hold offsets of 64 bits.
+func (m *Map) wide() bool {
+	for i := range m.Memory {
+		if m.Memory[i].Is64 {
+			return true
+		}
+	}
+	return false
+}
+
+// declareSpills adds the locals that the code has got to the declaration.
+func (w *rewriter) declareSpills(start, head int, locals []wasm.LocalRun) error {
+	if n := count(locals) + uint64(len(w.spills.types)); n > wasm.MaxLocals {
+		return &Error{Offset: w.base, Op: "locals", Msg: fmt.Sprintf("%d of them with those for bounded accesses, at most %d", n, wasm.MaxLocals)}
+	}
+	for _, t := range w.spills.types {
+		locals = append(locals, wasm.LocalRun{Count: 1, Type: wasm.ValType{Code: t}})
+	}
+	w.scratch = wasm.AppendLocals(w.scratch[:0], locals)
+	more := len(w.scratch) - head
+	w.dst = append(w.dst, w.scratch[:more]...) // room; what is in it does not matter
+	copy(w.dst[start+len(w.scratch):], w.dst[start+head:len(w.dst)-more])
+	copy(w.dst[start:], w.scratch)
+	w.grown.Bounds += more
+	w.marks.shift(more)
+	return nil
+}
+
+// copyTo copies what has not been dealt with, up to an offset in the code.
+func (w *rewriter) copyTo(end int) {
+	w.marks.copied(w.copied, end, len(w.dst))
+	w.dst = append(w.dst, w.code[w.copied:end]...)
+	w.copied = end
+}
+
+// before copies everything in front of the instruction.
+func (w *rewriter) before(in *wasm.Instr) { w.copyTo(in.Start) }
+
+// head copies everything up to the immediates of the instruction, which the
+// caller writes.
+func (w *rewriter) head(in *wasm.Instr) {
+	w.copyTo(in.Imm)
 	w.copied = in.End
 }
 
 // replace puts code in the instruction's place.
 func (w *rewriter) replace(in *wasm.Instr, code []byte) {
-	w.flush(in)
+	w.copyTo(in.Start)
+	w.copied = in.End
 	w.dst = append(w.dst, code...)
+	w.grown.Replaced += len(code) - (in.End - in.Start)
 }
 
 func (w *rewriter) fail(in *wasm.Instr, msg string) error {

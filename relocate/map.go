@@ -58,13 +58,17 @@ type Call struct {
 // Memory says what becomes of the instructions on one memory of the input. The
 // zero value leaves them as they are, but for the memory's index.
 type Memory struct {
+	// Is64 is set where the memory has 64-bit addresses. Its code then counts
+	// to 2^64-1 where what is said below counts to 2^32-1.
+	Is64 bool
 	// Shift is added to every static offset, in bytes. The sum is clamped at
 	// 2^32-1, where an access always traps as long as the output's memory is
 	// shorter than 65,536 pages.
 	Shift uint32
 	// Bounded is set where another memory lies above this one. An access that
 	// passes Bytes, the memory's size, is then sent to 2^32-1, where it traps
-	// as it did before.
+	// as it did before; an atomic one to an address in the last page that is
+	// aligned as its own was.
 	Bounded bool
 	Bytes   uint64
 	// Size, Grow and Fill replace memory.size, memory.grow and memory.fill.

@@ -80,19 +80,18 @@ func TestBody(t *testing.T) {
 
 func TestBodyRefuses(t *testing.T) {
 	tests := map[string]string{
-		"call 4":              "at byte 0x65: call: function 4 does not exist in its module",
-		"call 3":              "at byte 0x65: call: function 3 does not exist in its module",
-		"global.get 2":        "at byte 0x65: global.get: global 2 does not exist in its module",
-		"nop table.get 2":     "at byte 0x66: table.get: table 2 does not exist in its module",
-		"call_indirect 3 0":   "at byte 0x65: call_indirect: type 3 does not exist in its module",
-		"call_indirect 0 2":   "at byte 0x65: call_indirect: table 2 does not exist in its module",
-		"memory.init 2 0":     "at byte 0x65: memory.init: data segment 2 does not exist in its module",
-		"memory.size 1":       "at byte 0x65: memory.size: memory 1: only one memory can be relocated",
-		"memory.copy 0 1":     "at byte 0x65: memory.copy: memory 1: only one memory can be relocated",
-		"block 3 end":         "at byte 0x65: block: type 3 does not exist in its module",
-		"elem.drop 2":         "at byte 0x65: elem.drop: element segment 2 does not exist in its module",
-		"throw 1":             "at byte 0x65: throw: tag 1 does not exist in its module",
-		"array.new_default 0": "at byte 0x65: array.new_default: instruction cannot be renumbered",
+		"call 4":            "at byte 0x65: call: function 4 does not exist in its module",
+		"call 3":            "at byte 0x65: call: function 3 does not exist in its module",
+		"global.get 2":      "at byte 0x65: global.get: global 2 does not exist in its module",
+		"nop table.get 2":   "at byte 0x66: table.get: table 2 does not exist in its module",
+		"call_indirect 3 0": "at byte 0x65: call_indirect: type 3 does not exist in its module",
+		"call_indirect 0 2": "at byte 0x65: call_indirect: table 2 does not exist in its module",
+		"memory.init 2 0":   "at byte 0x65: memory.init: data segment 2 does not exist in its module",
+		"memory.size 1":     "at byte 0x65: memory.size: memory 1 does not exist in its module",
+		"memory.copy 0 1":   "at byte 0x65: memory.copy: memory 1 does not exist in its module",
+		"block 3 end":       "at byte 0x65: block: type 3 does not exist in its module",
+		"elem.drop 2":       "at byte 0x65: elem.drop: element segment 2 does not exist in its module",
+		"throw 1":           "at byte 0x65: throw: tag 1 does not exist in its module",
 	}
 	m := testMap()
 	for in, want := range tests {

@@ -26,14 +26,14 @@ const (
 )
 
 // check is the code that follows a call in a function with these results. It
-// leaves the stack as it is. types renumbers reference types.
-func (u *Unwind) check(results []wasm.ValType, types *Space) ([]byte, error) {
+// leaves the stack as it is. m renumbers reference types.
+func (u *Unwind) check(results []wasm.ValType, m *Map) ([]byte, error) {
 	code := []byte{byte(wasm.OpGlobalGet)}
 	code = wasm.AppendUleb(code, uint64(u.Flag))
 	code = append(code, opIf, btVoid)
 	for _, t := range results {
 		var err error
-		if code, err = appendUnwound(code, t, types); err != nil {
+		if code, err = appendUnwound(code, t, m); err != nil {
 			return nil, err
 		}
 	}
@@ -42,7 +42,7 @@ func (u *Unwind) check(results []wasm.ValType, types *Space) ([]byte, error) {
 
 // appendUnwound appends the constant that a result of type t is while
 // unwinding. That an i32 is 1 is what skipsCheck builds on.
-func appendUnwound(code []byte, t wasm.ValType, types *Space) ([]byte, error) {
+func appendUnwound(code []byte, t wasm.ValType, m *Map) ([]byte, error) {
 	switch t {
 	case wasm.I32:
 		return append(code, byte(wasm.OpI32Const), 1), nil
@@ -58,18 +58,15 @@ func appendUnwound(code []byte, t wasm.ValType, types *Space) ([]byte, error) {
 	case wasm.FuncRef, wasm.ExternRef:
 		return append(code, byte(wasm.OpRefNull), t.Code), nil
 	}
-	if t.Code == 0x64 {
+	if t.Code == codeRef {
 		return nil, fmt.Errorf("a function that can reach proc_exit returns %v, which has no null value to unwind with", t)
 	}
-	heap := t.Heap
-	if t.Code != 0x63 {
-		heap = wasm.HeapType(int8(t.Code | 0x80))
-	} else if heap >= 0 {
-		to, ok := types.Get(uint64(heap))
-		if !ok {
-			return nil, fmt.Errorf("type index %d out of range", heap)
+	heap := wasm.HeapType(int8(t.Code | 0x80))
+	if t.Code == codeRefNull {
+		var ok bool
+		if heap, ok = m.HeapType(t.Heap); !ok {
+			return nil, fmt.Errorf("type %d does not exist in its module", t.Heap)
 		}
-		heap = wasm.HeapType(to)
 	}
 	return wasm.AppendSleb(append(code, byte(wasm.OpRefNull)), int64(heap)), nil
 }
