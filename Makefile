@@ -1,14 +1,16 @@
 # `make check` is what continuous integration runs.
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+ACTIONLINT = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 FUZZ_EXECS ?= 5000
+LIBFUZZER_EXECS ?= 20000
 
 # Where other people's programs are built for their test.
 REAL ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/icsplice/real
 
-.PHONY: check format vet staticcheck generated build test fuzz polyfill real golden bench
+.PHONY: check format vet staticcheck workflows generated build test fuzz libfuzzer polyfill real golden bench
 
-check: format vet staticcheck generated build test fuzz polyfill real
+check: format vet staticcheck workflows generated build test fuzz polyfill real
 
 format:
 	@files=$$(git ls-files '*.go' | xargs gofmt -l); \
@@ -19,6 +21,10 @@ vet:
 
 staticcheck:
 	go run $(STATICCHECK) ./...
+
+# The workflows of continuous integration are well formed.
+workflows:
+	go run $(ACTIONLINT)
 
 # The generated files in the tree are those that the generators write today.
 generated:
@@ -40,6 +46,10 @@ fuzz:
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime=$(FUZZ_EXECS)x $$package; \
 		done; \
 	done
+
+# The same targets under libFuzzer, built as OSS-Fuzz builds them.
+libfuzzer:
+	tools/libfuzzer.sh $(LIBFUZZER_EXECS)
 
 # polyfill.wasm in the tree is what its sources give, to the byte.
 polyfill:
