@@ -23,9 +23,16 @@ const features = api.CoreFeaturesV2 | experimental.CoreFeaturesTailCall | experi
 type Wazero struct{ runtime wazero.Runtime }
 
 // NewWazero starts the engine.
-func NewWazero() (*Wazero, error) {
+func NewWazero() (*Wazero, error) { return newWazero(true) }
+
+// NewTrustingWazero starts an engine for programs that come to an end by
+// themselves: it takes no notice of Run.Timeout, and loops run several times as
+// fast.
+func NewTrustingWazero() (*Wazero, error) { return newWazero(false) }
+
+func newWazero(stoppable bool) (*Wazero, error) {
 	ctx := context.Background()
-	config := wazero.NewRuntimeConfig().WithCoreFeatures(features).WithCloseOnContextDone(true)
+	config := wazero.NewRuntimeConfig().WithCoreFeatures(features).WithCloseOnContextDone(stoppable)
 	w := &Wazero{runtime: wazero.NewRuntimeWithConfig(ctx, config)}
 	if _, err := wasi_snapshot_preview1.Instantiate(ctx, w.runtime); err != nil {
 		return nil, errors.Join(err, w.Close())
