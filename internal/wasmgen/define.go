@@ -57,10 +57,11 @@ func (m *module) defineGlobal(g wasm.GlobalType) {
 }
 
 // constants lists the globals that constant expressions may read: the immutable
-// imported ones.
+// imported ones. wazero 1.12 knows no subtypes there.
 func (m *module) constants(t wasm.ValType) []int {
 	return m.find(wasm.ExternGlobal, func(e *entity) bool {
-		return e.module != "" && !e.global.Mutable && m.pool.matches(e.global.Type, t)
+		return e.module != "" && !e.global.Mutable &&
+			(e.global.Type == t || m.has(wasm.FeatureGc) && m.pool.matches(e.global.Type, t))
 	})
 }
 
