@@ -116,12 +116,15 @@ func (b *body) memarg(align int, offset uint64, memory int) *body {
 	return b
 }
 
-// tick takes fuel and traps if there is none.
+// tick takes fuel. If there is none, the function returns.
 func (b *body) tick() {
 	b.op(wasm.OpGlobalGet).u32(b.fuel)
 	b.op(wasm.OpI32Eqz)
 	b.op(wasm.OpIf).raw(emptyBlock)
-	b.op(wasm.OpUnreachable)
+	for _, t := range b.results {
+		b.leaf(t)
+	}
+	b.op(wasm.OpReturn)
 	b.op(wasm.OpEnd)
 	b.op(wasm.OpGlobalGet).u32(b.fuel)
 	b.op(wasm.OpI32Const).s32(1)

@@ -33,9 +33,18 @@ func (b *body) callIndirect() []wasm.ValType {
 		b.op(wasm.OpNop)
 		return nil
 	}
-	typ := pick(&b.source, b.pool.of(wasm.KindFunc))
+	typ := b.funcType()
 	b.callTable(typ, pick(&b.source, tables))
 	return b.signature(typ).Results
+}
+
+// funcType draws the type of a function that there is, mostly.
+func (b *body) funcType() int {
+	if b.oneIn(8) {
+		return pick(&b.source, b.pool.of(wasm.KindFunc))
+	}
+	list := b.find(wasm.ExternFunc, func(e *entity) bool { return e.probe == nil })
+	return b.space[wasm.ExternFunc][pick(&b.source, list)].typ
 }
 
 // callTable calls what stands in a table.
@@ -50,7 +59,7 @@ func (b *body) callRef() []wasm.ValType {
 	if !b.has(wasm.FeatureFunctionReferences) {
 		return b.call()
 	}
-	typ := pick(&b.source, b.pool.of(wasm.KindFunc))
+	typ := b.funcType()
 	b.values(b.signature(typ).Params)
 	b.expr(refNull(typ))
 	b.op(wasm.OpCallRef).typ(typ)
@@ -117,21 +126,21 @@ func (b *body) branch() {
 func (b *body) leave() {
 	b.expr(wasm.I32)
 	b.openTyped(wasm.OpIf, typeVoid, nil)
-	switch b.intn(8) {
-	case 0:
+	switch b.intn(16) {
+	default:
 		b.values(b.results)
 		b.op(wasm.OpReturn)
-	case 1, 2:
+	case 1, 2, 7, 8, 9:
 		to := b.intn(len(b.labels))
 		b.values(b.label(to))
 		b.op(wasm.OpBr).u32(to)
-	case 3:
+	case 3, 10, 11:
 		b.branchTable()
-	case 4, 5:
+	case 4, 5, 12:
 		b.tailCall()
 	case 6:
 		b.throw()
-	default:
+	case 15:
 		b.op(wasm.OpUnreachable)
 	}
 	b.dead()

@@ -155,7 +155,7 @@ func (m *module) declareMemories() {
 }
 
 func (m *module) memoryLimits() wasm.Limits {
-	l := wasm.Limits{Min: uint64(m.intn(4) % 3)}
+	l := wasm.Limits{Min: pick(&m.source, []uint64{1, 1, 2, 1, 3, 0})}
 	if m.mostly(3) {
 		l.HasMax, l.Max = true, l.Min+uint64(m.intn(4)%3)
 	}

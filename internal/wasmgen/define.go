@@ -168,8 +168,8 @@ func (m *module) elem() {
 	m.items(&e, t)
 	if table >= 0 {
 		room := int64(tables[table].table.Limits.Min) - int64(len(e.Funcs)+len(e.Exprs))
-		if room < 0 && m.mostly(32) {
-			e.Funcs, e.Exprs, room = nil, nil, room+int64(len(e.Funcs)+len(e.Exprs))
+		for room < 0 && m.mostly(32) { // most segments lie inside
+			e.Funcs, e.Exprs, room = e.Funcs[:max(len(e.Funcs)-1, 0)], e.Exprs[:max(len(e.Exprs)-1, 0)], room+1
 		}
 		e.Table, e.Offset = wasm.TableIndex(table), m.offset(false, room)
 	}
@@ -205,7 +205,7 @@ func (m *module) tableFor(e *wasm.Elem) int {
 // items draws those of a segment, as its flags say in which form.
 func (m *module) items(e *wasm.Elem, t wasm.ValType) {
 	funcs := m.find(wasm.ExternFunc, func(e *entity) bool { return e.probe == nil })
-	for range m.intn(8) {
+	for range 8 - m.intn(9) {
 		if e.Flags&4 == 0 {
 			e.Funcs = append(e.Funcs, wasm.FuncIndex(pick(&m.source, funcs)))
 		} else {
@@ -219,7 +219,7 @@ func (m *module) refExpr(t wasm.ValType) []byte {
 	if list := m.constants(t); len(list) > 0 && m.oneIn(3) {
 		return wasm.AppendUleb(wasm.OpGlobalGet.Append(nil), uint64(pick(&m.source, list)))
 	}
-	return m.constRef(nil, t, m.oneIn(3))
+	return m.constRef(nil, t, m.oneIn(8))
 }
 
 // start makes one of the functions without parameters and results the start

@@ -61,7 +61,7 @@ func (b *body) leaf(t wasm.ValType) {
 	case wasm.V128:
 		b.op(wasm.OpV128Const).bits(b.uint64(), 8).bits(b.uint64(), 8)
 	default:
-		b.code = b.constRef(b.code, t, b.oneIn(3))
+		b.code = b.constRef(b.code, t, b.oneIn(8))
 	}
 }
 

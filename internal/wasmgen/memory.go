@@ -30,28 +30,28 @@ func (b *body) memory() (int, *entity, bool) {
 // offset: mostly inside of the memory, often at its end, sometimes outside.
 func (b *body) address(i int, e *entity, width int) (offset uint64) {
 	end := max(int64(e.memory.Min)*page-int64(width), 0)
-	switch b.intn(16) {
-	case 0, 1, 2:
+	switch how := b.intn(64); {
+	case how < 16:
 		b.constant(e.memory.Is64, uint64(b.byte())*4)
-	case 3, 4:
+	case how < 26:
 		b.constant(e.memory.Is64, uint64(b.byte()))
 		return uint64(b.byte())
-	case 5, 6, 7:
+	case how < 40:
 		b.masked(e, 0x3fff)
 		return uint64(b.byte()) * uint64(b.intn(3))
-	case 8, 9:
+	case how < 48:
 		b.constant(e.memory.Is64, uint64(end))
-	case 10:
+	case how < 54:
 		offset = min(uint64(b.byte())*256, uint64(end))
 		b.constant(e.memory.Is64, uint64(end)-offset)
-	case 11:
-		b.constant(e.memory.Is64, uint64(end)+uint64(b.intn(2)))
-	case 12:
+	case how < 59:
 		b.lastOf(i, e, width)
-	case 13:
+	case how == 59:
+		b.constant(e.memory.Is64, uint64(end)+uint64(b.intn(2)))
+	case how == 60:
 		b.masked(e, 0xff)
 		return -uint64(1+b.byte()) & 0xffffffff
-	case 14:
+	case how == 61:
 		b.masked(e, -1)
 	default:
 		b.constant(e.memory.Is64, uint64(b.uint32()))
@@ -215,15 +215,15 @@ func (b *body) bulkMemory() {
 
 // span pushes the start of a range.
 func (b *body) span(i int, e *entity) {
-	switch b.intn(8) {
-	case 0, 1, 2:
+	switch how := b.intn(32); {
+	case how < 14:
 		b.constant(e.memory.Is64, uint64(b.byte()))
-	case 3, 4:
+	case how < 27:
 		b.masked(e, 0xfff)
-	case 5:
-		b.lastOf(i, e, b.intn(8))
-	case 6:
-		b.constant(e.memory.Is64, e.memory.Min*page-uint64(b.intn(8))&0xffffffff)
+	case how < 29:
+		b.lastOf(i, e, b.intn(16))
+	case how < 31:
+		b.constant(e.memory.Is64, e.memory.Min*page-uint64(b.intn(16))&0xffffffff)
 	default:
 		b.masked(e, -1)
 	}
@@ -231,10 +231,8 @@ func (b *body) span(i int, e *entity) {
 
 // length pushes that of a range.
 func (b *body) length(is64 bool) {
-	switch b.intn(8) {
-	case 0:
-		b.constant(is64, 0)
-	case 7:
+	switch b.intn(32) {
+	case 31:
 		b.constant(is64, uint64(b.uint32()))
 	default:
 		b.constant(is64, uint64(b.intn(16)))

@@ -6,14 +6,14 @@ import "github.com/icsplice/icsplice/internal/wasm"
 // outside.
 func (b *body) slot(table int) {
 	n := int(b.space[wasm.ExternTable][table].table.Limits.Min)
-	switch b.intn(12) {
-	case 9:
+	switch b.intn(32) {
+	case 29:
 		b.op(wasm.OpI32Const).s32(n)
-	case 10:
+	case 30:
 		b.op(wasm.OpI32Const).s32(int(int32(b.uint32())))
-	case 11:
+	case 31:
 		b.expr(wasm.I32)
-	case 7, 8:
+	case 25, 26, 27, 28:
 		b.expr(wasm.I32)
 		b.op(wasm.OpI32Const).s32(3)
 		b.op(wasm.OpI32And)

@@ -3,7 +3,7 @@
 //
 // Every string gives a set, the same one each time, and programs that end: each
 // module has a global with fuel, which loops and calls use up; without any they
-// trap. Modules show their state through probes, exported functions that look
+// return. Modules show their state through probes, exported functions that look
 // at memories, tables and globals; and whatever they export is drawn, too.
 package wasmgen
 

@@ -115,6 +115,75 @@ func TestNoBytes(t *testing.T) {
 	}
 }
 
+// TestUnknot: the modules without circles are valid, too.
+func TestUnknot(t *testing.T) {
+	e := newEngine(t)
+	rng := rand.New(rand.NewSource(3))
+	knots := 0
+	for range 400 {
+		b := drawBytes(rng)
+		set := wasmgen.Draw(b, profiles[2].o)
+		list := set.Unknot()
+		if set.Cyclic != (len(list) > len(set.Modules)) {
+			t.Fatalf("%d modules for %d, cyclic %v", len(list), len(set.Modules), set.Cyclic)
+		}
+		if set.Cyclic {
+			knots++
+		}
+		if err := check(wasmgen.Set{Modules: list}, &e); err != nil {
+			t.Fatalf("%v\n%x", err, b)
+		}
+	}
+	if knots < 50 {
+		t.Errorf("only %d sets have circles", knots)
+	}
+}
+
+// TestInstructions: nearly every instruction of the features is drawn sooner or
+// later.
+func TestInstructions(t *testing.T) {
+	seen := map[wasm.Op]bool{}
+	rng := rand.New(rand.NewSource(4))
+	for range 3000 {
+		for _, m := range wasmgen.Draw(drawBytes(rng), profiles[3].o).Modules {
+			for i := range m.Module.Code {
+				collect(t, m.Module.Code[i], seen)
+			}
+		}
+	}
+	var missing []string
+	for _, prefix := range []wasm.Op{0, 0xfb, 0xfc, 0xfd, 0xfe} {
+		for sub := range wasm.Op(0x114) {
+			op := prefix<<16 | sub
+			info, ok := op.Info()
+			if ok && (prefix != 0 || sub < 0x100) && info.Feature&^profiles[3].o.Features == 0 && !seen[op] {
+				missing = append(missing, info.Name)
+			}
+		}
+	}
+	slices.Sort(missing)
+	want := []string{"any.convert_extern", "atomic.fence", "extern.convert_any", "memory.atomic.wait32", "memory.atomic.wait64"}
+	if !slices.Equal(missing, want) {
+		t.Errorf("never drawn: %q, want %q", missing, want)
+	}
+}
+
+func collect(t *testing.T, body wasm.Body, seen map[wasm.Op]bool) {
+	_, code, _, err := body.Locals()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := wasm.NewCodeReader(code, 0)
+	r.AllowOffset64()
+	for in := (wasm.Instr{}); ; seen[in.Op] = true {
+		if more, err := r.Next(&in); err != nil {
+			t.Fatal(err)
+		} else if !more {
+			return
+		}
+	}
+}
+
 // TestSame: the same bytes give the same modules.
 func TestSame(t *testing.T) {
 	rng := rand.New(rand.NewSource(2))
