@@ -159,7 +159,7 @@ func (m *module) memoryLimits() wasm.Limits {
 	if m.mostly(3) {
 		l.HasMax, l.Max = true, l.Min+uint64(m.intn(4)%3)
 	}
-	if l.HasMax && m.has(wasm.FeatureThreads) && m.oneIn(4) {
+	if l.HasMax && m.has(wasm.FeatureThreads) && m.oneIn(16) {
 		l.Shared = true
 	}
 	l.Is64 = m.has(wasm.FeatureMemory64) && m.oneIn(4)
