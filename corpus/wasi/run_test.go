@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"github.com/icsplice/icsplice/canister"
 	"github.com/icsplice/icsplice/corpus/wasi"
 	"github.com/icsplice/icsplice/internal/candid"
+	"github.com/icsplice/icsplice/polyfill/stablefs"
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 	"github.com/tetratelabs/wazero/sys"
@@ -33,12 +35,17 @@ type result struct {
 // runner runs a program with these arguments from the beginning.
 type runner func(t *testing.T, p wasi.Program, args []string) result
 
-// transcript runs all programs and gives their lines, each program's behind a
-// line "# NAME".
-func transcript(t *testing.T, start func(t *testing.T, p wasi.Program) runner) string {
+// native leaves out the programs that no other runtime can run.
+func native(programs []wasi.Program) []wasi.Program {
+	return slices.DeleteFunc(programs, func(p wasi.Program) bool { return p.Alone })
+}
+
+// transcript runs programs and gives their lines, each program's behind a line
+// "# NAME".
+func transcript(t *testing.T, programs []wasi.Program, start func(t *testing.T, p wasi.Program) runner) string {
 	t.Helper()
 	var b strings.Builder
-	for _, p := range wasi.Programs() {
+	for _, p := range programs {
 		fmt.Fprintf(&b, "# %s\n", p.Name)
 		run := start(t, p)
 		if !p.Cases {
@@ -78,25 +85,78 @@ func writeCase(b *strings.Builder, i int, r result) {
 	}
 }
 
-// asCanister splices the program and gives each run a canister of its own.
-func asCanister(t *testing.T, p wasi.Program) runner {
+func asCanister(t *testing.T, p wasi.Program) runner { return spliced(t, p, wasi.Module) }
+
+func asUnstable(t *testing.T, p wasi.Program) runner { return spliced(t, p, wasi.Unstable) }
+
+// bounded is a stable memory that grows to so many pages.
+type bounded struct {
+	canister.StableMemory
+	pages uint64
+}
+
+func (b bounded) Grow(pages uint64) (uint64, bool) {
+	if b.Size()+pages > b.pages {
+		return 0, false
+	}
+	return b.StableMemory.Grow(pages)
+}
+
+// image is a stable memory as a file system reads it.
+type image struct{ canister.StableMemory }
+
+func (m image) Grow(uint64) uint64 { return ^uint64(0) }
+
+func (m image) Read(p []byte, off uint64) { check(m.StableMemory.Read(p, off)) }
+
+func (m image) Write(p []byte, off uint64) { check(m.StableMemory.Write(p, off)) }
+
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// sound says what is wrong with the file system that a run left.
+func sound(t *testing.T, args []string, memory canister.StableMemory) {
 	t.Helper()
-	module, err := wasi.Module(p.Name)
+	if memory.Size() == 0 {
+		return
+	}
+	for _, problem := range stablefs.Fsck(image{memory}) {
+		t.Errorf("%q: %v", args, problem)
+	}
+}
+
+// stable is the stable memory that a program runs with.
+func stable(p wasi.Program) canister.StableMemory {
+	if p.Pages == 0 {
+		return canister.NewStableMemory()
+	}
+	return bounded{canister.NewStableMemory(), p.Pages}
+}
+
+// spliced splices the program and gives each run a canister of its own.
+func spliced(t *testing.T, p wasi.Program, load func(name string) ([]byte, error)) runner {
+	t.Helper()
+	module, err := load(p.Name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	spliced, err := icsplice.Build(module, icsplice.Options{Public: true, Preopens: []string{"/a", "/b"}})
+	built, err := icsplice.Build(module, icsplice.Options{Public: true, Preopens: []string{"/a", "/b"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	cache := t.TempDir()
 	return func(t *testing.T, p wasi.Program, args []string) result {
 		t.Helper()
-		c, err := canister.Install(ctx, spliced.Wasm, nil, canister.Options{OneShot: true, Cache: cache})
+		memory := stable(p)
+		c, err := canister.Install(ctx, built.Wasm, nil, canister.Options{OneShot: true, Cache: cache, Stable: memory})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer c.Close(ctx)
+		defer sound(t, args, memory)
 		r, err := c.Update(ctx, nil, candid.Method, candid.EncodeRun(args, []byte(p.Stdin), variables(p.Env)))
 		var trap *canister.TrapError
 		if errors.As(err, &trap) {

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-//go:embed bin/*.wasm
+//go:embed bin/*.wasm unstable/*.wasm
 var stored embed.FS
 
 // Program is one program and what it is run with, beside two empty folders
@@ -23,6 +23,11 @@ type Program struct {
 	// Cases says that each run does one case, whose number is the last
 	// argument; the first number that is not one ends with NoCase.
 	Cases bool
+	// Pages bounds the stable memory of the canister; 0 is none.
+	Pages uint64
+	// Alone says that it meets limits of a canister, so that no other runtime
+	// can run it.
+	Alone bool
 }
 
 // NoCase is the exit code of a program that has no case of the number.
@@ -46,6 +51,10 @@ func Programs() []Program {
 			p.Stdin = "line\n"
 		case "alone", "faults":
 			p.Cases, p.Env = true, []string{"K=V"}
+		case "descriptors":
+			p.Alone = true
+		case "space":
+			p.Alone, p.Pages = true, 40
 		}
 		list[i] = p
 	}
@@ -54,8 +63,14 @@ func Programs() []Program {
 
 // Module gives the bytes of a program's module; they are the caller's.
 // An unknown name gives an error that wraps fs.ErrNotExist.
-func Module(name string) ([]byte, error) {
-	data, err := stored.ReadFile("bin/" + name + ".wasm")
+func Module(name string) ([]byte, error) { return read("bin", name) }
+
+// Unstable is Module for the same program compiled for wasi_unstable, which has
+// no sock_accept.
+func Unstable(name string) ([]byte, error) { return read("unstable", name) }
+
+func read(folder, name string) ([]byte, error) {
+	data, err := stored.ReadFile(folder + "/" + name + ".wasm")
 	if err != nil {
 		return nil, fmt.Errorf("wasi: program %q: %w", name, fs.ErrNotExist)
 	}

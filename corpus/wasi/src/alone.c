@@ -38,7 +38,9 @@ static void alone(u32 i, u32 fd) {
         C(sock_shutdown, "flag 4", (fd, 4), OR3(BADF, NOTSOCK, INVAL))
         C(sock_recv, "flag 4", (fd, BUF(&r, 8), 4, &n, &roflags), OR3(BADF, NOTSOCK, INVAL))
         C(sock_send, "flag 1", (fd, BUF(&r, 8), 1, &n), OR3(BADF, NOTSOCK, INVAL))
+#ifndef UNSTABLE
         C(sock_accept, "flag 32", (fd, 32, &n), OR3(BADF, NOTSOCK, INVAL))
+#endif
         C(path_open, "fdflag 32", (A, 0, P("f"), 0, RW, 0, 32, &n), INVAL)
         C(path_open, "fdflag 0x8000", (A, 0, P("f"), 0, RW, 0, 0x8000, &n), INVAL)
         C(path_open, "oflag 16", (A, 0, P("f"), 16, RW, 0, 0, &n), INVAL)

@@ -39,7 +39,7 @@ static struct event out[4];
 static u32 n;
 
 static struct subscription on_clock(u64 userdata, u32 id, u64 timeout, u16 flags) {
-    return (struct subscription){.userdata = userdata, .tag = 0, .clock = {id, timeout, 0, flags}};
+    return (struct subscription){.userdata = userdata, .tag = 0, .clock = {.id = id, .timeout = timeout, .flags = flags}};
 }
 
 static struct subscription on_fd(u64 userdata, u8 tag, u32 fd) {

@@ -20,14 +20,24 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 typedef int64_t i64;
 
+/* With UNSTABLE the programs use wasi_unstable instead, where these differ. */
+#ifdef UNSTABLE
+#define WASI(name) __attribute__((import_module("wasi_unstable"), import_name(#name)))
+enum { CUR, END, SET };
+struct filestat { u64 dev, ino; u8 type; u32 nlink; u64 size, atim, mtim, ctim; };
+struct clock { u64 identifier; u32 id; u64 timeout, precision; u16 flags; };
+#else
 #define WASI(name) __attribute__((import_module("wasi_snapshot_preview1"), import_name(#name)))
+enum { SET, CUR, END };
+struct filestat { u64 dev, ino; u8 type; u64 nlink, size, atim, mtim, ctim; };
+struct clock { u32 id; u64 timeout, precision; u16 flags; };
+#endif
 
 struct iovec { const void *buf; u32 len; };
 struct prestat { u8 tag; u32 len; };
 struct fdstat { u8 type; u16 flags; u64 base, inheriting; };
-struct filestat { u64 dev, ino; u8 type; u64 nlink, size, atim, mtim, ctim; };
 struct dirent { u64 next, ino; u32 namlen; u8 type; };
-struct subscription { u64 userdata; u8 tag; union { struct { u32 id; u64 timeout, precision; u16 flags; } clock; u32 fd; }; };
+struct subscription { u64 userdata; u8 tag; union { struct clock clock; u32 fd; }; };
 struct event { u64 userdata; u16 error; u8 type; u64 nbytes; u16 flags; };
 
 WASI(args_get) u32 args_get(void *argv, void *buf);
@@ -72,14 +82,16 @@ WASI(proc_exit) _Noreturn void proc_exit(u32 code);
 WASI(proc_raise) u32 proc_raise(u32 sig);
 WASI(sched_yield) u32 sched_yield(void);
 WASI(random_get) u32 random_get(void *buf, u32 len);
+#ifndef UNSTABLE
 WASI(sock_accept) u32 sock_accept(u32 fd, u32 flags, void *accepted);
+#endif
 WASI(sock_recv) u32 sock_recv(u32 fd, const void *iovs, u32 n, u32 flags, void *len, void *roflags);
 WASI(sock_send) u32 sock_send(u32 fd, const void *iovs, u32 n, u32 flags, void *len);
 WASI(sock_shutdown) u32 sock_shutdown(u32 fd, u32 how);
 
 enum {
     OK = 0, ACCES = 2, BADF = 8, BUSY = 10, EXIST = 20, FAULT = 21, FBIG = 22, ILSEQ = 25, INVAL = 28, ISDIR = 31,
-    LOOP = 32, NAMETOOLONG = 37, NOENT = 44, NOMEM = 48, NOSPC = 51, NOSYS = 52, NOTDIR = 54, NOTEMPTY = 55,
+    LOOP = 32, MFILE = 33, NAMETOOLONG = 37, NOENT = 44, NOMEM = 48, NOSPC = 51, NOSYS = 52, NOTDIR = 54, NOTEMPTY = 55,
     NOTSOCK = 57, NOTSUP = 58, OVERFLOW = 61, PERM = 63, SPIPE = 70, XDEV = 75, NOTCAPABLE = 76,
 };
 
@@ -92,7 +104,6 @@ enum { APPEND = 1, DSYNC = 2, NONBLOCK = 4, RSYNC = 8, SYNC = 16 };
 enum { CREAT = 1, DIRECTORY = 2, EXCL = 4, TRUNC = 8 };
 enum { FOLLOW = 1 };
 enum { ATIM = 1, ATIM_NOW = 2, MTIM = 4, MTIM_NOW = 8 };
-enum { SET, CUR, END };
 enum { REALTIME, MONOTONIC, PROCESS_CPUTIME, THREAD_CPUTIME };
 enum { CHAR = 2, DIR = 3, REG = 4, LINK = 7 };
 
