@@ -1,6 +1,7 @@
 package wasmgen_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -68,11 +69,15 @@ func (e engine) validates(b []byte) (err error) {
 	return err
 }
 
-// check wants every module of a set to be valid, to us and to an engine.
+// check wants every module of a set to be valid, to us and to an engine, and to
+// be written again as it was read.
 func check(set wasmgen.Set, e *engine) error {
 	for _, m := range set.Modules {
 		b := m.Module.Encode()
 		read, err := wasm.Read(b)
+		if err == nil && !bytes.Equal(read.Encode(), b) {
+			err = errors.New("written differently than read")
+		}
 		if err == nil {
 			err = validate.Module(read, validate.Input(b))
 		}
@@ -96,7 +101,7 @@ func TestValid(t *testing.T) {
 			if !p.wazero {
 				with = nil
 			}
-			for range 1500 {
+			for range 700 {
 				b := drawBytes(rng)
 				if err := check(wasmgen.Draw(b, p.o), with); err != nil {
 					t.Fatalf("%v\n%x", err, b)
@@ -196,4 +201,20 @@ func TestSame(t *testing.T) {
 			}
 		}
 	}
+}
+
+// FuzzDraw looks for bytes that give an invalid module.
+func FuzzDraw(f *testing.F) {
+	e := newEngine(f)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		for _, p := range profiles {
+			with := &e
+			if !p.wazero {
+				with = nil
+			}
+			if err := check(wasmgen.Draw(b, p.o), with); err != nil {
+				t.Errorf("%s: %v", p.name, err)
+			}
+		}
+	})
 }
