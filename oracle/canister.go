@@ -175,6 +175,9 @@ func (s *canisterSession) Tree() (Tree, error) { return ReadImage(s.stable) }
 func (s *canisterSession) Close() error        { return s.stable.Close() }
 
 func (s *canisterSession) Run(r Run) (Outcome, error) {
+	if r.Trace {
+		return s.traced(r)
+	}
 	m, err := s.program.take(limit(&r))
 	if err != nil {
 		return Outcome{}, err
