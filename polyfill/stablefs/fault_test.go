@@ -44,7 +44,11 @@ func (m *model) copy(watched *thing) (*model, *thing) {
 		}
 		return &c
 	}
-	return &model{root: visit(m.root)}, visit(watched)
+	c := &model{root: visit(m.root)}
+	for _, t := range m.open {
+		c.open = append(c.open, visit(t))
+	}
+	return c, visit(watched)
 }
 
 // mixed tells whether a file whose writing was cut short holds, byte for byte,

@@ -68,15 +68,16 @@ func (fs *FS) settle() abi.Errno {
 }
 
 // end closes a call that may have planned changes: it makes them if errno is 0,
-// and else forgets them and with them whatever the heap knows.
+// and else forgets them and with them whatever the heap knows, which may be ahead
+// of what was planned.
 func (fs *FS) end(errno abi.Errno) abi.Errno {
 	if errno == 0 && !fs.commit() {
 		errno = abi.ErrnoNospc
 	}
-	if errno != 0 && fs.tx.n != 0 {
+	if errno != 0 {
 		return fs.abort(errno)
 	}
-	return errno
+	return 0
 }
 
 func (fs *FS) abort(errno abi.Errno) abi.Errno {

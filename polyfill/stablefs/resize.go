@@ -49,14 +49,25 @@ func (fs *FS) Allocate(ino Ino, off, n uint64, now uint64) abi.Errno {
 		fs.touch(f, off+n, now)
 		return fs.end(0)
 	}
+	fs.end(errno)
+	return fs.unallocate(ino, size, mtim, ctim, errno)
+}
+
+// unallocate makes a file again what it was before an Allocate that failed, but
+// for the places that holes were given, and answers why it did.
+func (fs *FS) unallocate(ino Ino, size, mtim, ctim uint64, why abi.Errno) abi.Errno {
+	f, errno := fs.regular(ino)
+	if errno != 0 {
+		return errno
+	}
 	if f.node.Size > size {
-		if errno := fs.end(fs.resize(f, size, now)); errno != 0 {
+		if errno := fs.end(fs.resize(f, size, mtim)); errno != 0 {
 			return errno
 		}
 	}
 	f.node.Mtim, f.node.Ctim = mtim, ctim
 	fs.writeNode(f, nodeMtim, nodeAtim)
-	return errno
+	return why
 }
 
 // fill writes zeros where at lies in a hole or beyond the size, at most to the

@@ -32,7 +32,8 @@ func (fs *FS) acquire() bool {
 	}
 	alone := fs.tx.n == 0
 	fs.super.Buckets++
-	fs.putSuper()
+	// The rest of the superblock may hold what the running call has yet to plan.
+	fs.put32(fs.place(atSuper)+superVaries, fs.super.Buckets)
 	free := uint32(bucketBlocks)
 	if *group == 0 {
 		*group = first
