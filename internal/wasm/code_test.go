@@ -245,7 +245,7 @@ func TestDepth(t *testing.T) {
 	}
 
 	deep := bytes.Repeat([]byte{0x02, 0x40}, MaxDepth)
-	want := fmt.Sprintf("at byte %#x: block: blocks nested deeper than 1000000", 2*(MaxDepth-1))
+	want := fmt.Sprintf("at byte %#x: block: blocks nested deeper than %d", 2*(MaxDepth-1), MaxDepth)
 	var err error
 	used := allocated(func() { err = drain(NewCodeReader(deep, 0)) })
 	if err == nil || err.Error() != want || used > 4096 {

@@ -3,6 +3,7 @@ package wasm
 import (
 	"fmt"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // decoder reads the content of one section. After the first fault err is set,
@@ -15,7 +16,20 @@ type decoder struct {
 	types   int // type indexes below it may be used now
 	m       *Module
 	s       *Spaces // what has been declared before this section
+	room    *int    // the bytes that records may still take
 	err     error
+}
+
+// charge takes the memory of n records of a size in bytes from what is left.
+func (d *decoder) charge(n int, size uintptr) {
+	if d.err != nil {
+		return
+	}
+	if need := int64(n) * int64(size); need <= int64(*d.room) {
+		*d.room -= int(need)
+		return
+	}
+	d.fail(d.p, "%d records of %d bytes each are more than is kept of a module of this size", n, size)
 }
 
 // fail notes a fault at an offset in the input.
@@ -99,6 +113,7 @@ func (d *decoder) name() string {
 	if !utf8.Valid(s) {
 		d.fail(at, "a name is not UTF-8")
 	}
+	d.charge(1, uintptr(len(s)))
 	return string(s)
 }
 
@@ -118,17 +133,19 @@ func (d *decoder) count(limit int) int {
 	return int(n)
 }
 
-// presize caps what is allocated on the strength of a count: so many items, and
-// one more for each 64 bytes that are left to read.
-func (d *decoder) presize(n int) int { return min(n, 1024+(len(d.b)-d.p)/64) }
-
 // vec reads a vector.
 func vec[T any](d *decoder, limit int, item func(*decoder) T) []T {
+	return vecWith(d, limit, 0, item)
+}
+
+// vecWith reads a vector whose items need extra bytes each elsewhere.
+func vecWith[T any](d *decoder, limit int, extra uintptr, item func(*decoder) T) []T {
 	n := d.count(limit)
-	if n == 0 {
+	d.charge(n, unsafe.Sizeof(*new(T))+extra)
+	if n == 0 || d.err != nil {
 		return nil
 	}
-	out := make([]T, 0, d.presize(n))
+	out := make([]T, 0, n)
 	for range n {
 		v := item(d)
 		if d.err != nil {
@@ -139,9 +156,10 @@ func vec[T any](d *decoder, limit int, item func(*decoder) T) []T {
 	return out
 }
 
-// items reads the vector that is a section's content, counting the items.
-func items[T any](d *decoder, limit int, item func(*decoder) T) []T {
-	out := vec(d, limit, func(d *decoder) T {
+// items reads the vector that is a section's content, counting the items. Extra
+// is what each takes in Spaces or while it is read.
+func items[T any](d *decoder, limit int, extra uintptr, item func(*decoder) T) []T {
+	out := vecWith(d, limit, extra, func(d *decoder) T {
 		d.index++
 		return item(d)
 	})

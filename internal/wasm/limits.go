@@ -23,9 +23,16 @@ const (
 	MaxLocals       = 50_000     // JS API, without the parameters
 	MaxNameBytes    = 100_000    // V8, SpiderMonkey and wasmparser, for names of imports and exports
 
-	// MaxDepth caps the nesting of blocks in one body. The replica refuses
-	// bodies of more than 1,000,000 operators, so no canister nests deeper.
-	MaxDepth = 1_000_000
+	// MaxDepth caps the nesting of blocks in one body: ours, as those who walk
+	// bodies keep a record for each open block. Compilers nest as deep as the
+	// largest switch has cases.
+	MaxDepth = 100_000
+
+	// MaxRecordBytes caps what the records of a module may take in memory, in
+	// bytes beyond the size of the input: ours. Items of three or four bytes
+	// need ten times as much in a Module; programs of compilers, whose functions
+	// have more than 30 bytes, stay below.
+	MaxRecordBytes = 4 << 20
 
 	// MaxMemoryBytes32 is the address space of a 32-bit memory, 65,536 pages.
 	MaxMemoryBytes32 = 1 << 32

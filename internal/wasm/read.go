@@ -3,6 +3,7 @@ package wasm
 import (
 	"bytes"
 	"fmt"
+	"unsafe"
 )
 
 // sectionOrder lists the sections in the order in which they must stand.
@@ -35,7 +36,7 @@ func Read(b []byte) (*Module, error) {
 	if err := checkHeader(b); err != nil {
 		return nil, err
 	}
-	r := reader{input: b, m: &Module{}}
+	r := reader{input: b, m: &Module{}, room: MaxRecordBytes + len(b)}
 	for p := len(header); p < len(b); {
 		var err error
 		if p, err = r.section(p); err != nil {
@@ -78,6 +79,7 @@ type reader struct {
 	input  []byte
 	m      *Module
 	spaces Spaces
+	room   int       // the bytes that records may still take
 	last   SectionID // the last non-custom section
 	after  SectionID // the last that Encode would write
 }
@@ -103,7 +105,7 @@ func (r *reader) section(p int) (int, error) {
 	}
 	end := start + int(size)
 	d := decoder{b: r.input[:end], p: start, section: id, index: -1,
-		types: len(r.m.Types), m: r.m, s: &r.spaces}
+		types: len(r.m.Types), m: r.m, s: &r.spaces, room: &r.room}
 	if id == SectionCustom {
 		d.custom(p, r.after)
 	} else {
@@ -124,31 +126,31 @@ func (d *decoder) content() {
 	case SectionType:
 		d.typeSection()
 	case SectionImport:
-		m.Imports = items(d, MaxImports, (*decoder).importEntry)
+		m.Imports = items(d, MaxImports, unsafe.Sizeof(TableType{}), (*decoder).importEntry)
 	case SectionFunction:
-		m.Funcs = items(d, MaxFuncs, (*decoder).typeOf)
+		m.Funcs = items(d, MaxFuncs, unsafe.Sizeof(TypeIndex(0)), (*decoder).typeOf)
 	case SectionTable:
-		m.Tables = items(d, MaxTables, (*decoder).table)
+		m.Tables = items(d, MaxTables, unsafe.Sizeof(TableType{}), (*decoder).table)
 	case SectionMemory:
-		m.Memories = items(d, MaxMemories, (*decoder).memory)
+		m.Memories = items(d, MaxMemories, unsafe.Sizeof(Limits{}), (*decoder).memory)
 	case SectionTag:
-		m.Tags = items(d, MaxTags, (*decoder).tag)
+		m.Tags = items(d, MaxTags, unsafe.Sizeof(TypeIndex(0)), (*decoder).tag)
 	case SectionGlobal:
-		m.Globals = items(d, MaxGlobals, (*decoder).global)
+		m.Globals = items(d, MaxGlobals, unsafe.Sizeof(GlobalType{}), (*decoder).global)
 	case SectionExport:
 		d.exports()
 	case SectionStart:
 		f := FuncIndex(d.index32("function", len(d.s.Funcs)))
 		m.Start = &f
 	case SectionElement:
-		m.Elems = items(d, MaxElemSegments, (*decoder).elem)
+		m.Elems = items(d, MaxElemSegments, 0, (*decoder).elem)
 	case SectionDataCount:
 		n := d.u32()
 		m.DataCount = &n
 	case SectionCode:
-		m.Code = items(d, MaxFuncs, (*decoder).body)
+		m.Code = items(d, MaxFuncs, 0, (*decoder).body)
 	case SectionData:
-		m.Data = items(d, MaxDataSegments, (*decoder).data)
+		m.Data = items(d, MaxDataSegments, 0, (*decoder).data)
 	}
 }
 

@@ -1,5 +1,11 @@
 package wasm
 
+import "unsafe"
+
+// grown is how many times its size a slice needs that grows with append: the old
+// one is there while it is copied.
+const grown = 2
+
 const (
 	importExactFunc = 0x20
 	importCompact   = 0x7e // and 0x7f
@@ -52,8 +58,9 @@ func (d *decoder) global() Global {
 }
 
 func (d *decoder) exports() {
+	const slot = 64 // a name's share of the map
 	seen := map[string]bool{}
-	d.m.Exports = items(d, MaxExports, func(d *decoder) Export {
+	d.m.Exports = items(d, MaxExports, slot, func(d *decoder) Export {
 		at := d.p
 		e := Export{Name: d.name()}
 		if seen[e.Name] {
@@ -166,6 +173,7 @@ func (d *decoder) data() Data {
 func (d *decoder) custom(at int, after SectionID) {
 	c := Custom{Name: d.name(), After: after, Offset: at}
 	c.Bytes = d.bytes(uint32(len(d.b) - d.p))
+	d.charge(1, grown*unsafe.Sizeof(c))
 	if d.err == nil {
 		d.m.Customs = append(d.m.Customs, c)
 	}

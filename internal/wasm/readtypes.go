@@ -1,5 +1,7 @@
 package wasm
 
+import "unsafe"
+
 // Forms in the type section beside those of CompositeKind.
 const (
 	formRec        = 0x4e
@@ -19,6 +21,11 @@ const (
 // and to its group. The index in errors is that of the type.
 func (d *decoder) typeSection() {
 	groups := d.count(MaxRecGroups)
+	d.charge(groups, unsafe.Sizeof(RecGroup{}))
+	if d.err == nil && groups > 0 {
+		d.m.RecGroups = make([]RecGroup, 0, groups)
+		d.growTypes(groups)
+	}
 	for range groups {
 		d.recGroup()
 		if d.err != nil {
@@ -37,6 +44,7 @@ func (d *decoder) recGroup() {
 		d.byte()
 		group.Count = uint32(d.count(MaxTypes))
 	}
+	d.growTypes(int(group.Count))
 	if d.types = first + int(group.Count); d.types > MaxTypes {
 		d.fail(d.p, "more than %d types", MaxTypes)
 	}
@@ -46,6 +54,18 @@ func (d *decoder) recGroup() {
 		m.Types = append(m.Types, t)
 	}
 	m.RecGroups = append(m.RecGroups, group)
+}
+
+// growTypes makes room for n more types, which groups add in any number.
+func (d *decoder) growTypes(n int) {
+	old := d.m.Types
+	if len(old)+n <= cap(old) {
+		return
+	}
+	size := max(len(old)+n, cap(old)+cap(old)/2)
+	if d.charge(size-cap(old), unsafe.Sizeof(SubType{})); d.err == nil {
+		d.m.Types = append(make([]SubType, 0, size), old...)
+	}
 }
 
 func (d *decoder) subType() SubType {
