@@ -2,6 +2,7 @@ package link_test
 
 import (
 	"errors"
+	"flag"
 	"math/rand"
 	"strings"
 	"testing"
@@ -33,7 +34,7 @@ type tally struct{ sets, refused, failed, steps, traps int }
 // mergeProperty merges a drawn module with a bystander and compares it with
 // itself.
 func mergeProperty(t testing.TB, e engine, b []byte, sum *tally) {
-	set := wasmgen.Draw(b, wasmgen.Options{Features: e.features &^ (wasm.FeatureMultiMemory | wasm.FeatureMemory64), Modules: 1})
+	set := wasmgen.Draw(b, wasmgen.Options{Features: e.features &^ (wasm.FeatureMultiMemory | wasm.FeatureMemory64 | wasm.FeatureGc), Modules: 1})
 	alone := set.Modules[0].Module.Encode()
 	r, err := link.Merge(alone, polyfillModule(1), link.Host(wasmgen.HostModule))
 	if err != nil {
@@ -76,13 +77,27 @@ func mergeMayRefuse(err error) bool {
 	return false
 }
 
+var (
+	drawnSets = flag.Int("sets", 300, "how many sets the tests of linked programs draw; an engine that compiles gets a third")
+	drawnSeed = flag.Int64("seed", 1, "where the tests of linked programs start to draw")
+)
+
+// setsFor is how many sets an engine gets.
+func setsFor(e engine) int {
+	if e.compiles {
+		return *drawnSets / 3
+	}
+	return *drawnSets
+}
+
 // TestMergedBehaves: a program does the same when it is merged with a bystander.
 func TestMergedBehaves(t *testing.T) {
 	for _, e := range engines {
 		t.Run(e.name, func(t *testing.T) {
-			rng := rand.New(rand.NewSource(1))
+			rng := rand.New(rand.NewSource(*drawnSeed))
 			var sum tally
-			for range 300 {
+			n := setsFor(e)
+			for range n {
 				b := drawBytes(rng)
 				mergeProperty(t, e, b, &sum)
 				if t.Failed() {
@@ -90,7 +105,7 @@ func TestMergedBehaves(t *testing.T) {
 				}
 			}
 			t.Logf("%+v", sum)
-			if sum.sets-sum.failed < 150 || sum.traps < sum.steps/50 || sum.steps < 10000 {
+			if sum.sets-sum.failed < n/2 || sum.traps < sum.steps/50 || sum.steps < 40*n {
 				t.Errorf("too little was compared: %+v", sum)
 			}
 		})

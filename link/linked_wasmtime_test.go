@@ -21,7 +21,7 @@ const featuresWasmtime = featuresWazero&^wasm.FeatureExceptions | wasm.FeatureGc
 	wasm.FeatureMemory64 | wasm.FeatureRelaxedSimd
 
 func init() {
-	engines = append(engines, engine{name: "wasmtime", features: featuresWasmtime, start: newWasmtimeWorld})
+	engines = append(engines, engine{name: "wasmtime", features: featuresWasmtime, compiles: true, start: newWasmtimeWorld})
 }
 
 var wasmtimeEngine = sync.OnceValue(func() *wasmtime.Engine {

@@ -21,6 +21,7 @@ import (
 type engine struct {
 	name     string
 	features wasm.Feature // that it has, beyond the first version
+	compiles bool         // it compiles modules, which takes longer than the calls here
 	start    func(testing.TB) world
 }
 

@@ -77,14 +77,15 @@ func (b *body) tableWrite() {
 	}
 }
 
-// tableGrow grows a table that is not large yet.
+// tableGrow grows a table that is not large yet. Where it has no maximum, only
+// an engine's memory would set one, so that it does not ask for too much.
 func (b *body) tableGrow(i int, elem wasm.ValType) {
 	b.op(wasm.OpTableSize).u32(i)
 	b.op(wasm.OpI32Const).s32(maxSlots)
 	b.op(wasm.OpI32LtU)
 	b.openTyped(wasm.OpIf, typeVoid, nil)
 	b.expr(elem)
-	if b.oneIn(4) {
+	if b.oneIn(4) && b.space[wasm.ExternTable][i].table.Limits.HasMax {
 		b.op(wasm.OpI32Const).s32(-1 - b.intn(3))
 	} else {
 		b.op(wasm.OpI32Const).s32(b.intn(4))
