@@ -293,11 +293,11 @@ func entries(m *wasm.Module, mode Mode, opts Options) []link.Option {
 	}
 	if mode == ModeCommand {
 		return append(list,
-			link.Export("canister_update "+candid.Method, "command.run"),
+			link.ExportAs("canister_update "+candid.Method, "command.run"),
 			link.Custom(CandidSection, []byte(candid.Interface)))
 	}
 	for _, name := range hooks {
-		list = append(list, link.Export(name, "library."+name))
+		list = append(list, link.ExportAs(name, "library."+name))
 	}
 	if opts.Candid != "" {
 		list = append(list, link.Custom(CandidSection, []byte(opts.Candid)))

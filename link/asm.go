@@ -12,8 +12,12 @@ func (a *asm) op(ops ...wasm.Op) *asm {
 	return a
 }
 
-func (a *asm) index(op wasm.Op, i uint32) *asm {
-	*a = wasm.AppendUleb(op.Append(*a), uint64(i))
+// index appends an instruction with its immediates, which are indices.
+func (a *asm) index(op wasm.Op, list ...uint32) *asm {
+	*a = op.Append(*a)
+	for _, i := range list {
+		*a = wasm.AppendUleb(*a, uint64(i))
+	}
 	return a
 }
 
@@ -58,7 +62,3 @@ func newBody(n uint32) *asm {
 
 // end closes a body.
 func (a *asm) end() []byte { return *a.op(wasm.OpEnd) }
-
-func funcTypeOf(params, results []wasm.ValType) wasm.SubType {
-	return wasm.SubType{Kind: wasm.KindFunc, Params: params, Results: results}
-}

@@ -69,7 +69,7 @@ func BenchmarkMerge(b *testing.B) {
 			b.SetBytes(int64(len(user)))
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := link.Merge(user, polyfill, link.Export("run", "run")); err != nil {
+				if _, err := link.Merge(user, polyfill, link.ExportAs("run", "run")); err != nil {
 					b.Fatal(err)
 				}
 			}

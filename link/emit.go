@@ -1,301 +1,338 @@
 package link
 
 import (
+	"errors"
 	"slices"
+	"sync"
 
 	"github.com/icsplice/icsplice/internal/wasm"
 	"github.com/icsplice/icsplice/relocate"
 )
 
 // emit writes the output module by the plan.
-func emit(p *plan, roots []root, o *options) (*wasm.Module, error) {
-	user, polyfill := p.userMap(), p.polyfillMap()
-	out := &wasm.Module{Types: p.types.types, RecGroups: p.types.groups, Tags: p.user.mod.Tags}
+func emit(p *plan) (*wasm.Module, error) {
+	out := &wasm.Module{}
+	p.makeExprMaps()
+	p.emitTypes(out)
 	p.emitImports(out)
-	if err := p.emitFuncs(out, user, polyfill); err != nil {
+	for _, t := range p.tags {
+		out.Tags = append(out.Tags, wasm.TypeIndex(p.typeIndex[p.tagType(t)]))
+	}
+	if err := p.emitGlobals(out); err != nil {
 		return nil, err
 	}
-	if err := p.emitTables(out, user); err != nil {
+	if err := p.emitStacks(out); err != nil {
 		return nil, err
 	}
-	if err := p.emitGlobals(out, polyfill); err != nil {
+	if err := p.emitElems(out); err != nil {
 		return nil, err
 	}
-	p.emitMemory(out)
-	p.emitData(out)
-	if err := p.emitExports(out, roots, o); err != nil {
+	if err := p.emitDatas(out); err != nil {
 		return nil, err
 	}
+	if err := p.emitFuncs(out); err != nil {
+		return nil, err
+	}
+	p.emitExports(out)
 	p.emitStart(out)
+	p.declare(out)
 	return out, nil
 }
 
-// userMap is what happens to the user's code.
-func (p *plan) userMap() *relocate.Map {
-	m := p.user.mod
-	r := &relocate.Map{
-		Types: relocate.NewSpace(p.typeOf[0]), Funcs: relocate.NewSpace(p.funcs[:p.user.numFuncs()]),
-		Tables: relocate.Identity(len(m.Tables)), Memories: relocate.Identity(len(m.Memories)),
-		Globals: relocate.Identity(len(m.Globals)), Tags: relocate.Identity(len(m.Tags)),
-		Elems: relocate.Identity(len(m.Elems)), Datas: relocate.Identity(len(m.Data)),
-		Calls: p.calls(p.user),
-	}
-	if p.unwinds {
-		r.Unwind = &relocate.Unwind{Flag: p.flag, Indirect: p.unwinding.indirect, Any: p.unwinding.any}
-	}
-	r.Memory = []relocate.Memory{p.memoryCode()}
-	if p.again {
-		for i := range p.user.mod.Data {
-			r.Drop = append(r.Drop, p.dropCode(i))
+// emitTypes writes the live types; a group is live as a whole.
+func (p *plan) emitTypes(out *wasm.Module) {
+	for _, g := range p.types.groups {
+		if p.typeIndex[g.First] == relocate.Removed {
+			continue
 		}
-	}
-	return r
-}
-
-// memoryCode says what replaces the user's memory instructions.
-func (p *plan) memoryCode() relocate.Memory {
-	m := relocate.Memory{Shift: p.shift()}
-	if p.base > 0 || p.again {
-		m.Size = p.userPages()
-	}
-	m.Grow, m.Fill = p.callTo(p.helpers.grow), p.callTo(p.helpers.fill)
-	m.Copy = [][]byte{p.callTo(p.helpers.copy)}
-	for i := range p.helpers.init {
-		m.Init = append(m.Init, p.callTo(&p.helpers.init[i]))
-	}
-	return m
-}
-
-func (p *plan) dropCode(segment int) []byte {
-	global, ok := p.dropped[segment]
-	if !ok {
-		return nil
-	}
-	return *(&asm{}).i32(1).setGlobal(global)
-}
-
-func (p *plan) callTo(id *funcID) []byte {
-	if id == nil {
-		return nil
-	}
-	return *(&asm{}).call(p.funcs[*id])
-}
-
-// calls says what happens to direct calls in the code of in.
-func (p *plan) calls(in *input) []relocate.Call {
-	calls := make([]relocate.Call, in.numFuncs())
-	for f := range calls {
-		id := p.resolve(in.id + funcID(f))
-		if s := p.synth(id); s != nil && s.code != nil && p.live[id] {
-			calls[f].Inline = s.code(p)
+		for i := range g.Count {
+			t := &p.types.types[uint32(g.First)+i]
+			out.Types = append(out.Types, renumber(t, func(r uint32) uint32 { return p.typeIndex[r] }))
 		}
-		calls[f].MayUnwind = in == p.user && p.unwinding.funcs[id]
+		g.First = wasm.TypeIndex(p.typeIndex[g.First])
+		out.RecGroups = append(out.RecGroups, g)
 	}
-	return calls
-}
-
-// polyfillMap is what happens to the polyfill's code: its memory stays.
-func (p *plan) polyfillMap() *relocate.Map {
-	m := p.polyfill.mod
-	return &relocate.Map{
-		Types: relocate.NewSpace(p.typeOf[1]), Funcs: relocate.NewSpace(p.funcs[p.polyfill.id:p.first]),
-		Memories: relocate.Identity(len(m.Memories)),
-		Globals:  relocate.NewSpace(sequence(p.userFirst, len(m.Globals))),
-		Datas:    relocate.NewSpace(sequence(p.blobsAt+uint32(len(p.blobs)), len(m.Data))),
-		Calls:    p.calls(p.polyfill),
-	}
-}
-
-// sequence is first, first+1, ... of length n.
-func sequence(first uint32, n int) []uint32 {
-	s := make([]uint32, n)
-	for i := range s {
-		s[i] = first + uint32(i)
-	}
-	return s
 }
 
 func (p *plan) emitImports(out *wasm.Module) {
-	for _, id := range p.imports {
-		s := p.synth(id)
+	for _, i := range p.imports[Func] {
+		s := p.synth(i)
 		imp := *s.host
-		imp.Type = p.types.add(s.typ)
+		imp.Type = wasm.TypeIndex(p.typeIndex[s.typ])
 		out.Imports = append(out.Imports, imp)
+	}
+	for k := Table; k < numExterns; k++ {
+		for _, i := range p.imports[k] {
+			out.Imports = append(out.Imports, p.hostOut(k, i))
+		}
 	}
 }
 
-func (p *plan) newType(in *input, t wasm.TypeIndex) wasm.TypeIndex {
-	if in == p.user {
-		return wasm.TypeIndex(p.typeOf[0][t])
+// hostOut is an import that is no function.
+func (p *plan) hostOut(k Kind, i id) wasm.Import {
+	imp := *p.host(k, i).imp
+	switch k {
+	case Table:
+		imp.Table.Elem = p.outType(p.tableType(i).Elem)
+	case Global:
+		imp.Global.Type = p.outType(p.globalType(i).Type)
+	case Tag:
+		imp.Type = wasm.TypeIndex(p.typeIndex[p.tagType(i)])
 	}
-	return wasm.TypeIndex(p.typeOf[1][t])
+	return imp
+}
+
+// emitStacks writes the memories and tables that are defined.
+func (p *plan) emitStacks(out *wasm.Module) error {
+	for _, s := range p.stacks[Memory] {
+		if s.host == nil {
+			out.Memories = append(out.Memories, s.limits)
+		}
+	}
+	for _, s := range p.stacks[Table] {
+		if s.host != nil {
+			continue
+		}
+		t := wasm.Table{TableType: p.tableType(s.ids[0])}
+		t.Elem, t.Limits = p.outType(t.Elem), s.limits
+		in, i := p.owner(Table, s.ids[0])
+		var err error
+		if t.Init, err = p.tableInitial(in, in.table(i).Init); err != nil {
+			return in.fault(Table, i, err)
+		}
+		out.Tables = append(out.Tables, t)
+	}
+	return nil
+}
+
+// tableInitial is the initial value of a table's elements, which may read
+// imported globals alone.
+func (p *plan) tableInitial(in *input, x wasm.Expr) (wasm.Expr, error) {
+	y, err := p.expr(in, x)
+	for g := range reads(y) {
+		if g >= uint64(len(p.imports[Global])) {
+			return nil, errors.New("its initial value reads a global of another module, which is no constant")
+		}
+	}
+	return y, err
 }
 
 // emitFuncs rewrites all bodies, many at once.
-func (p *plan) emitFuncs(out *wasm.Module, user, polyfill *relocate.Map) error {
-	n := len(p.order)
-	out.Funcs, out.Code = make([]wasm.TypeIndex, n), make([]wasm.Body, n)
-	for i, id := range p.order {
-		if s := p.synth(id); s != nil {
-			out.Funcs[i] = p.types.add(s.typ)
-			out.Code[i].Bytes = s.bytes(p)
-			continue
-		}
-		in, f := p.owner(id)
-		t, _ := in.funcType(f)
-		out.Funcs[i] = p.newType(in, t)
+func (p *plan) emitFuncs(out *wasm.Module) error {
+	maps := make([]*relocate.Map, len(p.inputs))
+	for i, in := range p.inputs {
+		maps[i] = p.bodyMap(in)
 	}
-	out.Types, out.RecGroups = p.types.types, p.types.groups
+	n := len(p.funcs)
+	out.Funcs, out.Code = make([]wasm.TypeIndex, n), make([]wasm.Body, n)
+	var mu sync.Mutex
 	return parallel(n, func(from, to int) error {
+		var r relocate.Report
+		defer func() {
+			mu.Lock()
+			defer mu.Unlock()
+			p.growth.Add(&r.Growth)
+		}()
 		arena := make([]byte, 0, p.estimate(from, to))
-		for i := from; i < to; i++ {
-			in, f := p.owner(p.order[i])
+		for n := from; n < to; n++ {
+			i := p.funcs[n]
+			out.Funcs[n] = wasm.TypeIndex(p.typeIndex[p.funcType(i)])
+			in, f := p.owner(Func, i)
 			if in == nil {
+				out.Code[n].Bytes = p.synth(i).bytes(p)
 				continue
 			}
-			m := user
-			if in == p.polyfill {
-				m = polyfill
-			}
-			body := in.mod.Code[int(f)-len(in.imports)]
 			start := len(arena)
 			var err error
-			t, _ := in.funcType(f)
-			if arena, err = m.Body(arena, body, in.mod.Types[t].Results); err != nil {
-				return &Error{Input: in.name, What: in.funcName(f), Err: err}
+			if arena, err = maps[in.at].Func(arena, in.mod.Code[in.code(f)], p.inputType(in, f), &r); err != nil {
+				return in.fault(Func, f, err)
 			}
-			out.Code[i].Bytes = arena[start:len(arena):len(arena)]
+			out.Code[n].Bytes = arena[start:len(arena):len(arena)]
 		}
 		return nil
 	})
 }
 
+// inputType is the type of a function as its input has it.
+func (p *plan) inputType(in *input, f uint32) *wasm.SubType {
+	return &in.mod.Types[in.spaces.Funcs[f]]
+}
+
 // estimate is how long the rewritten bodies of a range are likely to be.
 func (p *plan) estimate(from, to int) int {
 	n := 0
-	for _, id := range p.order[from:to] {
-		if in, f := p.owner(id); in != nil {
-			n += len(in.mod.Code[int(f)-len(in.imports)].Bytes)
+	for _, i := range p.funcs[from:to] {
+		if in, f := p.owner(Func, i); in != nil {
+			n += len(in.mod.Code[in.code(f)].Bytes)
 		}
 	}
 	return n + n/4
 }
 
-// emitTables keeps the user's tables and element segments.
-func (p *plan) emitTables(out *wasm.Module, m *relocate.Map) error {
-	var err error
-	expr := func(x wasm.Expr) wasm.Expr {
-		if x == nil || err != nil {
-			return nil
-		}
-		var y []byte
-		y, err = m.Expr(nil, x, 0)
-		return y
-	}
-	for _, t := range p.user.mod.Tables {
-		t.Init = expr(t.Init)
-		out.Tables = append(out.Tables, t)
-	}
-	for i, e := range p.user.mod.Elems {
-		if e.Mode() == wasm.Active && int(e.Table) >= len(p.user.mod.Tables) {
-			return p.user.fail(elemName(i), "table %d does not exist", e.Table)
-		}
-		e.Offset = expr(e.Offset)
+// emitElems writes element segments.
+func (p *plan) emitElems(out *wasm.Module) error {
+	for n := range p.elems {
+		s := &p.elems[n]
+		e := *s.elem
+		var err error
 		e.Funcs, e.Exprs = slices.Clone(e.Funcs), slices.Clone(e.Exprs)
-		for j, f := range e.Funcs {
-			e.Funcs[j] = wasm.FuncIndex(p.funcs[f]) // mark has checked it
+		for i, f := range e.Funcs {
+			e.Funcs[i] = wasm.FuncIndex(p.index[Func][s.in.first[Func]+id(f)])
 		}
-		for j, x := range e.Exprs {
-			e.Exprs[j] = expr(x)
+		for i, x := range e.Exprs {
+			if e.Exprs[i], err = p.expr(s.in, x); err != nil {
+				return s.in.fault(elemKind, uint32(s.id-s.in.first[elemKind]), err)
+			}
 		}
-		if err != nil {
-			return &Error{Input: p.user.name, What: elemName(i), Err: err}
+		e.Type = p.outType(s.in.valType(e.Type))
+		if s.active {
+			if err := p.placeElem(s, &e); err != nil {
+				return s.in.fault(elemKind, uint32(s.id-s.in.first[elemKind]), err)
+			}
 		}
 		out.Elems = append(out.Elems, e)
 	}
-	return err
+	return nil
 }
 
-func (p *plan) emitGlobals(out *wasm.Module, polyfill *relocate.Map) error {
-	out.Globals = slices.Clone(p.globals)
-	for i, g := range p.polyfill.mod.Globals {
-		init, err := polyfill.Expr(nil, g.Init, 0)
-		if err != nil {
-			return &Error{Input: p.polyfill.name, What: globalName(i), Err: err}
-		}
-		g.Init = init
-		out.Globals = append(out.Globals, g)
+// The bits of an element segment's flags.
+const (
+	elemPassive  = 1
+	elemExplicit = 2 // of an active segment; of another one: declarative
+	elemExprs    = 4
+)
+
+// placeElem says what an active segment fills, or makes it passive.
+func (p *plan) placeElem(s *elemSegment, e *wasm.Elem) error {
+	at := &p.places[Table][s.target]
+	var err error
+	if s.init, err = p.offset(&s.where, at.base, s.late, p.tableType(s.target).Limits.Is64); err != nil {
+		return err
+	}
+	forms := e.Flags & elemExprs
+	if s.late {
+		e.Flags, e.Offset = forms|elemPassive, nil
+		return nil
+	}
+	e.Offset, e.Table = s.init, wasm.TableIndex(at.out)
+	e.Flags = forms
+	if at.out > 0 || forms != 0 && e.Type != wasm.FuncRef {
+		e.Flags |= elemExplicit
 	}
 	return nil
 }
 
-// emitMemory writes the one memory that holds both.
-func (p *plan) emitMemory(out *wasm.Module) {
-	if len(p.user.mod.Memories)+len(p.polyfill.mod.Memories) == 0 {
-		return
+// offset is the place of a segment in the output; that of a late one is for
+// instructions that move it themselves.
+func (p *plan) offset(w *where, base uint64, late, is64 bool) (wasm.Expr, error) {
+	if !w.known {
+		return p.expr(w.in, w.expr)
 	}
-	size := p.user.memory()
-	size.Min += uint64(p.base)
-	if p.base > 0 || size.HasMax {
-		size.HasMax, size.Max = true, uint64(p.base+p.userMax())
+	at := w.offset
+	if !late {
+		at += base
 	}
-	out.Memories = []wasm.Limits{size}
+	if is64 {
+		return (&asm{}).i64(at).end(), nil
+	}
+	return (&asm{}).i32(uint32(at)).end(), nil
 }
 
-// emitData writes the user's segments, the blobs and the polyfill's segments.
-func (p *plan) emitData(out *wasm.Module) {
-	for _, d := range p.segments {
-		data := wasm.Data{Flags: 1, Init: d.bytes}
-		if d.active && !p.again {
-			data.Flags, data.Offset = 0, (&asm{}).i32(p.shift()+d.offset).end()
+// emitDatas writes data segments, and those of Merge behind them.
+func (p *plan) emitDatas(out *wasm.Module) error {
+	counted := false
+	for n := range p.datas {
+		s := &p.datas[n]
+		data := wasm.Data{Flags: 1, Init: s.bytes}
+		if s.active {
+			at := &p.places[Memory][s.target]
+			var err error
+			if s.init, err = p.offset(&s.where, at.base*pageSize, s.late, p.memoryType(s.target).Is64); err != nil {
+				return s.in.fault(dataKind, uint32(s.id-s.in.first[dataKind]), err)
+			}
+			if !s.late && !p.resets(s) {
+				data.Flags, data.Offset = 0, s.init
+				if at.out > 0 {
+					data.Flags, data.Memory = 2, wasm.MemoryIndex(at.out)
+				}
+			}
 		}
+		counted = counted || data.Flags == 1
 		out.Data = append(out.Data, data)
 	}
-	for _, b := range p.blobs {
-		out.Data = append(out.Data, wasm.Data{Flags: 1, Init: b.bytes})
+	if p.splice != nil {
+		p.splice.blobsAt = uint32(len(out.Data))
+		for _, b := range p.splice.blobs {
+			counted = true
+			out.Data = append(out.Data, wasm.Data{Flags: 1, Init: b.bytes})
+		}
 	}
-	out.Data = append(out.Data, p.polyfill.mod.Data...)
-	passive := func(d wasm.Data) bool { return d.Flags == 1 }
-	if p.user.mod.DataCount != nil || p.polyfill.mod.DataCount != nil || slices.ContainsFunc(out.Data, passive) {
+	for _, in := range p.inputs {
+		counted = counted || in.mod.DataCount != nil
+	}
+	if counted {
 		n := uint32(len(out.Data))
 		out.DataCount = &n
 	}
-}
-
-// emitExports writes the user's exports that stay, then the roots of the
-// polyfill.
-func (p *plan) emitExports(out *wasm.Module, roots []root, o *options) error {
-	for _, r := range roots {
-		out.Exports = append(out.Exports, wasm.Export{Name: r.as, Kind: wasm.ExternFunc, Index: p.funcs[r.id]})
-	}
-	for _, e := range p.user.mod.Exports {
-		if e.Kind == wasm.ExternFunc {
-			continue
-		}
-		if as, ok := o.keep(e.Name, e.Kind); ok {
-			e.Name = as
-			out.Exports = append(out.Exports, e)
-		}
-	}
-	seen := map[string]bool{}
-	for _, e := range out.Exports {
-		if seen[e.Name] {
-			return &Error{What: "export " + e.Name, Msg: "two exports would have this name"}
-		}
-		seen[e.Name] = true
-	}
 	return nil
 }
 
-// emitStart keeps the start function, or the chain of them.
-func (p *plan) emitStart(out *wasm.Module) {
-	starts := p.starts()
-	if len(starts) == 0 {
+func (p *plan) emitExports(out *wasm.Module) {
+	for _, r := range p.roots {
+		i := p.resolve(r.what.kind, r.what.id)
+		out.Exports = append(out.Exports, wasm.Export{Name: r.as, Kind: r.what.kind, Index: p.index[r.what.kind][i]})
+	}
+}
+
+// declare adds a declarative segment for the functions that bodies take by
+// ref.func and that nothing else outside of bodies names.
+//
+// https://webassembly.github.io/spec/core/valid/conventions.html#context
+func (p *plan) declare(out *wasm.Module) {
+	missing := map[uint32]bool{}
+	for i, declared := range p.declared {
+		if declared {
+			missing[p.index[Func][p.resolve(Func, id(i))]] = true
+		}
+	}
+	if len(missing) == 0 {
 		return
 	}
-	f := wasm.FuncIndex(p.funcs[p.resolve(starts[0])])
-	if p.helpers.start != nil {
-		f = wasm.FuncIndex(p.funcs[*p.helpers.start])
+	namedOutside(out, func(f uint32) { delete(missing, f) })
+	if len(missing) == 0 {
+		return
 	}
-	out.Start = &f
+	e := wasm.Elem{Flags: elemPassive | elemExplicit, Type: wasm.FuncRef}
+	for f := range missing {
+		e.Funcs = append(e.Funcs, wasm.FuncIndex(f))
+	}
+	slices.Sort(e.Funcs)
+	out.Elems = append(out.Elems, e)
+}
+
+// namedOutside calls f for every function that a module names outside of its
+// bodies, a few of them more than once. Not all engines count the initial
+// values of tables, so those are left out.
+func namedOutside(m *wasm.Module, f func(uint32)) {
+	expr := func(x wasm.Expr) {
+		for i := range takes(x) {
+			f(uint32(i))
+		}
+	}
+	for _, e := range m.Exports {
+		if e.Kind == Func {
+			f(e.Index)
+		}
+	}
+	for i := range m.Elems {
+		for _, g := range m.Elems[i].Funcs {
+			f(uint32(g))
+		}
+		for _, x := range m.Elems[i].Exprs {
+			expr(x)
+		}
+	}
+	for i := range m.Globals {
+		expr(m.Globals[i].Init)
+	}
 }

@@ -76,7 +76,7 @@ func TestRefusals(t *testing.T) {
 			if m.Export("_start") == nil {
 				m.Func("_start", "", "", "")
 			}
-			_, err := link.Merge(m.Encode(), wasiPolyfill(), link.Export("run", "run"))
+			_, err := link.Merge(m.Encode(), wasiPolyfill(), link.ExportAs("run", "run"))
 			if err == nil {
 				t.Fatal("Merge accepted the module")
 			}
@@ -108,7 +108,7 @@ func TestErrorTypes(t *testing.T) {
 	m := &wasmtest.Module{}
 	m.Import("env", "missing", "")
 	m.Func("_start", "", "", "call 0")
-	_, err := link.Merge(m.Encode(), wasiPolyfill(), link.Export("run", "run"))
+	_, err := link.Merge(m.Encode(), wasiPolyfill(), link.ExportAs("run", "run"))
 	var unresolved *link.UnresolvedError
 	if !errors.As(err, &unresolved) || len(unresolved.Imports) != 1 {
 		t.Fatalf("%v is not an UnresolvedError of one import", err)

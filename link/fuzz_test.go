@@ -43,7 +43,7 @@ func FuzzMerge(f *testing.F) {
 		if len(user) > 1<<18 {
 			return
 		}
-		r, err := link.Merge(user, polyfill, link.Export("run", "run"))
+		r, err := link.Merge(user, polyfill, link.ExportAs("run", "run"))
 		if err != nil {
 			if !typed(err) {
 				t.Fatalf("untyped error %T: %v", err, err)

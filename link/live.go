@@ -1,169 +1,281 @@
 package link
 
 import (
-	"slices"
-
 	"github.com/icsplice/icsplice/internal/wasm"
 )
 
-// liveness says which functions the output needs. A function is called when it
-// is live; it is taken when something other than a direct call refers to it, so
-// that it needs an index even if its calls are replaced by code.
+// liveness says what the output needs. A function is taken when something
+// other than a direct call refers to it, so that it needs an index even if its
+// calls are replaced by code.
 type liveness struct {
-	live, taken []bool
-	uses        uses // of the user's live functions
-	tableWriter string
+	live      [numKinds][]bool
+	taken     []bool      // functions
+	declared  []bool      // functions that a live body takes by ref.func
+	liveTypes []bool      // of the type space
+	ops       [][]bool    // of each input's rare instructions
+	read      map[id]bool // globals that constant expressions read
+	dataUsed  []bool      // of each input: a live body names a data segment
 }
 
 // root is what the outside sees: exports in the output's order.
 type root struct {
-	as string
-	id funcID
+	as   string
+	what entity
 }
 
-// mark finds everything that the roots reach.
-func mark(g *graph, roots []root) (*liveness, error) {
-	m := &marker{graph: g, liveness: &liveness{live: make([]bool, g.size()), taken: make([]bool, g.size())}}
-	for _, r := range roots {
-		m.call(r.id)
-		if id := m.resolve(r.id); m.synth(id) != nil {
-			m.taken[id] = true
-		}
-	}
-	for _, in := range []*input{g.user, g.polyfill} {
-		if err := m.module(in); err != nil {
-			return nil, err
-		}
-	}
-	for len(m.queue) > 0 {
-		id := m.queue[len(m.queue)-1]
-		m.queue = m.queue[:len(m.queue)-1]
-		if err := m.function(id); err != nil {
-			return nil, err
-		}
-	}
-	return m.liveness, nil
-}
-
+// marker finds everything that roots reach.
 type marker struct {
 	*graph
 	*liveness
-	queue []funcID
+	queue    []entity
+	segments map[entity][]entity // the active ones of each memory and table
+	scanner  scanner             // of constant expressions
+	err      error
 }
 
-func (m *marker) call(id funcID) {
-	id = m.resolve(id)
-	if !m.live[id] {
-		m.live[id] = true
-		m.queue = append(m.queue, id)
+// mark finds everything that the roots reach and what is needed without them,
+// such as start functions, or marks all.
+func mark(g *graph, roots []root, needed []entity, all bool) (*liveness, error) {
+	m := &marker{graph: g, liveness: &liveness{read: map[id]bool{}}, segments: map[entity][]entity{}}
+	m.scanner.ops = &opTable{index: map[rareOp]uint32{}}
+	for k := range numKinds {
+		m.live[k] = make([]bool, g.size(k))
+	}
+	m.taken, m.declared = make([]bool, g.size(Func)), make([]bool, g.size(Func))
+	m.liveTypes = make([]bool, len(g.types.types))
+	for _, in := range g.inputs {
+		m.ops = append(m.ops, make([]bool, len(in.refs.ops)))
+		m.dataUsed = append(m.dataUsed, false)
+		m.listSegments(in)
+	}
+	for _, r := range roots {
+		m.reach(r.what.kind, r.what.id)
+		if i := m.resolve(Func, r.what.id); r.what.kind == Func && m.synth(i) != nil {
+			m.taken[i] = true
+		}
+	}
+	for _, e := range needed {
+		m.reach(e.kind, e.id)
+	}
+	if all {
+		m.everything()
+	}
+	m.drain()
+	return m.liveness, m.err
+}
+
+// everything marks all that the inputs define.
+func (m *marker) everything() {
+	for _, in := range m.inputs {
+		for k := range numKinds {
+			for i := range in.count[k] {
+				if !in.imported(k, uint32(i)) {
+					m.reach(k, in.first[k]+id(i))
+				}
+			}
+		}
+		for _, t := range in.types {
+			m.liveTypes[t] = true
+		}
 	}
 }
 
-func (m *marker) take(id funcID) {
-	m.taken[m.resolve(id)] = true
-	m.call(id)
-}
-
-// takeIn takes a function of an input, if it exists.
-func (m *marker) takeIn(in *input, f uint32, what string) error {
-	if _, ok := in.funcType(f); !ok {
-		return in.fail(what, "function %d does not exist", f)
+// listSegments notes which memory or table each active segment of an input
+// fills. One that may fail, as its place is not known, fills it whether
+// something uses it or not.
+func (m *marker) listSegments(in *input) {
+	note := func(k Kind, i int, target entity, offset wasm.Expr) {
+		target.id = m.resolve(target.kind, target.id)
+		segment := entity{k, in.first[k] + id(i)}
+		m.segments[target] = append(m.segments[target], segment)
+		if !isConst(offset) {
+			m.reach(target.kind, target.id)
+		}
 	}
-	m.take(in.id + funcID(f))
-	return nil
-}
-
-// module marks what segments, globals and the start section refer to.
-func (m *marker) module(in *input) error {
+	for i := range in.mod.Data {
+		if d := &in.mod.Data[i]; d.Mode() == wasm.Active {
+			note(dataKind, i, entity{Memory, in.first[Memory] + id(d.Memory)}, d.Offset)
+		}
+	}
 	for i := range in.mod.Elems {
-		e := &in.mod.Elems[i]
-		for _, f := range e.Funcs {
-			if err := m.takeIn(in, uint32(f), "an element segment"); err != nil {
-				return err
-			}
-		}
-		for _, x := range e.Exprs {
-			if err := m.expr(in, x, "an element segment"); err != nil {
-				return err
-			}
-		}
-	}
-	for i := range in.mod.Globals {
-		if err := m.expr(in, in.mod.Globals[i].Init, "a global"); err != nil {
-			return err
-		}
-	}
-	for i := range in.mod.Tables {
-		if err := m.expr(in, in.mod.Tables[i].Init, "a table"); err != nil {
-			return err
-		}
-	}
-	if in.mod.Start != nil && !m.defersStart(in) {
-		f := uint32(*in.mod.Start)
-		if _, ok := in.funcType(f); !ok {
-			return in.fail("the start section", "function %d does not exist", f)
-		}
-		m.call(in.id + funcID(f))
-	}
-	return nil
-}
-
-// defersStart reports whether the polyfill runs the start function of in.
-func (g *graph) defersStart(in *input) bool {
-	return in == g.user && slices.ContainsFunc(g.polyfill.imports, func(imp *wasm.Import) bool {
-		return imp.Module == moduleLink && (imp.Name == "start" || imp.Name == "instantiate")
-	})
-}
-
-// expr takes the functions that a constant expression refers to.
-func (m *marker) expr(in *input, x wasm.Expr, what string) error {
-	if x == nil {
-		return nil
-	}
-	r := wasm.NewCodeReader(x, 0)
-	var instr wasm.Instr
-	for {
-		more, err := r.Next(&instr)
-		if err != nil {
-			return &Error{Input: in.name, What: what, Err: err}
-		}
-		if !more {
-			return nil
-		}
-		if instr.Op == wasm.OpRefFunc {
-			if err := m.takeIn(in, uint32(instr.X), what); err != nil {
-				return err
-			}
+		if e := &in.mod.Elems[i]; e.Mode() == wasm.Active {
+			note(elemKind, i, entity{Table, in.first[Table] + id(e.Table)}, e.Offset)
 		}
 	}
 }
 
-// function marks what a function refers to.
-func (m *marker) function(id funcID) error {
-	in, f := m.owner(id)
+// isConst reports whether a constant expression is a number and nothing else.
+func isConst(x wasm.Expr) bool {
+	if len(x) < 3 || wasm.Op(x[0]) != wasm.OpI32Const && wasm.Op(x[0]) != wasm.OpI64Const {
+		return false
+	}
+	last := 1 // byte of the LEB128
+	for last < len(x)-2 && x[last]&0x80 != 0 {
+		last++
+	}
+	return last == len(x)-2
+}
+
+// reach marks an entity and what it is in truth.
+func (m *marker) reach(k Kind, i id) {
+	i = m.resolve(k, i)
+	if !m.live[k][i] {
+		m.live[k][i] = true
+		m.queue = append(m.queue, entity{k, i})
+	}
+}
+
+func (m *marker) take(i id) {
+	m.taken[m.resolve(Func, i)] = true
+	m.reach(Func, i)
+}
+
+func (m *marker) drain() {
+	for len(m.queue) > 0 && m.err == nil {
+		e := m.queue[len(m.queue)-1]
+		m.queue = m.queue[:len(m.queue)-1]
+		m.entity(e)
+	}
+	// References in types go to earlier groups, or stay in their own.
+	for g := len(m.types.groups) - 1; g >= 0; g-- {
+		m.typeGroup(m.types.groups[g])
+	}
+}
+
+// typeGroup marks a whole group, and what it refers to, when one of its types
+// is live.
+func (m *marker) typeGroup(g wasm.RecGroup) {
+	live := false
+	for i := range g.Count {
+		live = live || m.liveTypes[uint32(g.First)+i]
+	}
+	for i := uint32(0); live && i < g.Count; i++ {
+		t := uint32(g.First) + i
+		m.liveTypes[t] = true
+		typeRefs(&m.types.types[t], func(r uint32) { m.liveTypes[r] = true })
+	}
+}
+
+// entity marks what an entity refers to.
+func (m *marker) entity(e entity) {
+	for _, s := range m.segments[e] {
+		m.reach(s.kind, s.id)
+	}
+	in, i := m.owner(e.kind, e.id)
 	if in == nil {
-		for _, c := range m.synth(id).calls {
-			m.call(c)
-		}
-		return nil
+		m.added(e)
+		return
 	}
-	r := &in.refs[int(f)-len(in.imports)]
-	for _, c := range r.calls {
-		if _, ok := in.funcType(c); !ok {
-			return in.fail(in.funcName(f), "calls function %d, which does not exist", c)
-		}
-		m.call(in.id + funcID(c))
+	switch e.kind {
+	case Func:
+		m.liveTypes[m.funcType(e.id)] = true
+		m.body(in, in.code(i))
+	case Table:
+		m.valType(m.tableType(e.id).Elem)
+		m.expr(in, in.table(i).Init)
+	case Global:
+		m.valType(m.globalType(e.id).Type)
+		m.expr(in, in.global(i).Init)
+	case Tag:
+		m.liveTypes[m.tagType(e.id)] = true
+	case elemKind:
+		m.elem(in, &in.mod.Elems[i])
+	case dataKind:
+		m.data(in, &in.mod.Data[i])
 	}
-	for _, c := range r.funcs {
-		if err := m.takeIn(in, c, in.funcName(f)); err != nil {
-			return err
+}
+
+// added marks what something that the linker adds refers to.
+func (m *marker) added(e entity) {
+	switch e.kind {
+	case Func:
+		s := m.synth(e.id)
+		m.liveTypes[s.typ] = true
+		for _, c := range s.calls {
+			m.reach(Func, c)
+		}
+	case Table:
+		m.valType(m.tableType(e.id).Elem)
+	case Global:
+		m.valType(m.globalType(e.id).Type)
+	case Tag:
+		m.liveTypes[m.tagType(e.id)] = true
+	}
+}
+
+// valType marks a type of the type space.
+func (m *marker) valType(v wasm.ValType) {
+	if t, ok := concrete(v); ok {
+		m.liveTypes[t] = true
+	}
+}
+
+func (m *marker) elem(in *input, e *wasm.Elem) {
+	if e.Mode() == wasm.Active {
+		m.reach(Table, in.first[Table]+id(e.Table))
+		m.expr(in, e.Offset)
+	}
+	m.valType(in.valType(e.Type))
+	for _, f := range e.Funcs {
+		m.take(in.first[Func] + id(f))
+	}
+	for _, x := range e.Exprs {
+		m.expr(in, x)
+	}
+}
+
+func (m *marker) data(in *input, d *wasm.Data) {
+	if d.Mode() == wasm.Active {
+		m.reach(Memory, in.first[Memory]+id(d.Memory))
+		m.expr(in, d.Offset)
+	}
+}
+
+// expr marks what a constant expression refers to.
+func (m *marker) expr(in *input, x wasm.Expr) {
+	if x == nil || isConst(x) || m.err != nil {
+		return
+	}
+	s := &m.scanner
+	s.in, s.list = in, s.list[:0]
+	s.stamp++
+	if m.err = s.code(x, 0); m.err != nil {
+		m.err = &Error{Input: in.name, Section: "constant expression", Index: -1, Offset: -1, Err: m.err}
+		return
+	}
+	m.refs(in, s.list, false)
+}
+
+// body marks what a body refers to.
+func (m *marker) body(in *input, i int) { m.refs(in, in.refs.body(i), true) }
+
+// externKinds are the index spaces of references that name an entity.
+var externKinds = [...]Kind{
+	refFuncCall: Func, refFuncTail: Func, refFuncTake: Func, refTable: Table, refMemory: Memory,
+	refGlobal: Global, refTag: Tag, refElem: elemKind, refData: dataKind,
+}
+
+func (m *marker) refs(in *input, list []ref, inBody bool) {
+	for _, r := range list {
+		kind, i := r.split()
+		switch kind {
+		case refTypeCall, refTypeRef, refType:
+			m.liveTypes[in.types[i]] = true
+		case refOp:
+			if inBody {
+				m.ops[in.at][i] = true
+			}
+		case refFuncTail, refFuncTake:
+			f := m.of(in, Func, i)
+			m.take(f)
+			m.declared[f] = m.declared[f] || inBody && kind == refFuncTake
+		default:
+			k := externKinds[kind]
+			m.reach(k, in.first[k]+id(i))
+			if k == Global && !inBody {
+				m.read[m.of(in, k, i)] = true
+			}
+			m.dataUsed[in.at] = m.dataUsed[in.at] || k == dataKind
 		}
 	}
-	if in == m.user {
-		m.uses |= r.uses
-		if r.uses&writesTable != 0 && m.tableWriter == "" {
-			m.tableWriter = in.funcName(f)
-		}
-	}
-	return nil
 }

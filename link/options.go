@@ -2,10 +2,10 @@ package link
 
 import "github.com/icsplice/icsplice/internal/wasm"
 
-// Kind is the kind of an export.
+// Kind is the kind of an export or import.
 type Kind = wasm.ExternKind
 
-// The kinds of exports.
+// The kinds of exports and imports.
 const (
 	Func   = wasm.ExternFunc
 	Table  = wasm.ExternTable
@@ -14,125 +14,87 @@ const (
 	Tag    = wasm.ExternTag
 )
 
-// Name is the two-level name of an import.
+// Name is a name in two levels: that of an import, or a module's and that of
+// its export.
 type Name struct{ Module, Name string }
 
 func (n Name) String() string { return n.Module + "." + n.Name }
 
-// Option changes what Merge does.
-type Option func(*options)
-
-type options struct {
-	resolve  func(Name) string
-	keep     func(name string, kind Kind) (as string, ok bool)
-	exports  []exportAs
-	bindings map[Name]Binding
-	hosts    map[string]bool
-	customs  []wasm.Custom
-	strip    bool
+// Module is one input of Link. Others import from it by its Name.
+type Module struct {
+	Name string
+	Wasm []byte // read only
 }
 
-type exportAs struct{ as, name string }
-
-func newOptions(opts []Option) *options {
-	o := &options{
-		resolve:  Name.String,
-		keep:     func(name string, _ Kind) (string, bool) { return name, true },
-		bindings: map[Name]Binding{},
-		hosts:    map[string]bool{"ic0": true},
-	}
-	for _, opt := range opts {
-		opt(o)
-	}
-	return o
-}
-
-// Resolve replaces the rule by which an import of the user finds its export in
-// the polyfill. The rule returns the export's name; without it that is
-// "module.name".
-func Resolve(rule func(Name) string) Option {
-	return func(o *options) { o.resolve = rule }
-}
-
-// Keep says which of the user's exports stay, and under which name; without it
-// all do, under their own.
-func Keep(keep func(name string, kind Kind) (as string, ok bool)) Option {
-	return func(o *options) { o.keep = keep }
-}
-
-// Export exports the polyfill's function export name as as.
-func Export(as, name string) Option {
-	return func(o *options) { o.exports = append(o.exports, exportAs{as, name}) }
-}
-
-// Bind says what an import of the polyfill becomes.
-func Bind(module, name string, b Binding) Option {
-	return func(o *options) { o.bindings[Name{module, name}] = b }
-}
-
-// Bytes gives the polyfill a constant string of bytes through two imports:
-// NAME_size() i32, and NAME_copy(dst, offset, n i32), which copies n bytes from
-// offset to the address dst in the polyfill's memory and traps outside of
-// either. Merge keeps b.
-func Bytes(module, name string, b []byte) Option {
-	blob := &blob{name: module + "." + name, bytes: b}
-	return func(o *options) {
-		o.bindings[Name{module, name + "_size"}] = Const(uint64(len(b)))
-		o.bindings[Name{module, name + "_copy"}] = Binding{kind: bindBlob, blob: blob}
-	}
-}
-
-// Host names import modules that stay imports; without it that is ic0 alone.
-// A function that stays must not take the address of memory unless it is one
-// of ic0, whose pointers are known and get shifted.
-func Host(modules ...string) Option {
-	return func(o *options) {
-		o.hosts = map[string]bool{}
-		for _, m := range modules {
-			o.hosts[m] = true
-		}
-	}
-}
-
-// Custom adds a custom section behind the others, in place of one of that name
-// in the program. Merge keeps b.
-func Custom(name string, b []byte) Option {
-	return func(o *options) {
-		o.customs = append(o.customs, wasm.Custom{Name: name, Bytes: b, After: wasm.SectionData})
-	}
-}
-
-// StripNames leaves the name section out.
-func StripNames() Option { return func(o *options) { o.strip = true } }
-
-// Binding is what an import of the polyfill becomes. Its zero value is Nothing.
-type Binding struct {
-	kind  bindKind
-	value uint64
-	name  string
-	blob  *blob
-}
-
-type bindKind byte
+// Layout says where the memories, or the tables, of the modules go.
+type Layout byte
 
 const (
-	bindConst bindKind = iota
-	bindExport
-	bindBlob
+	// Stack puts them into one, each above the other, so that the output runs
+	// where a module may have one only. All but one must be of a fixed size.
+	// Memories that are shared, of 64 bits or with pages of another size cannot
+	// be stacked. Tables are stacked by the type of their elements.
+	Stack Layout = iota
+	// Apart keeps each as it is. The output may then need multi-memory.
+	Apart
 )
 
-type blob struct {
-	name  string
-	bytes []byte
+// Conflicts says what happens when two exports would have the same name.
+type Conflicts byte
+
+const (
+	// Refuse makes it an error, unless both are the same thing.
+	Refuse Conflicts = iota
+	// Rename gives each but the first the name "module.name".
+	Rename
+)
+
+// Export is an export of the output: the export Name of a module, under the
+// name As, or under its own if As is "". Name "*" means all of the module's
+// exports; As then stands before each of their names.
+type Export struct{ Module, Name, As string }
+
+// Section is a custom section to be added.
+type Section struct {
+	Name  string
+	Bytes []byte
 }
 
-// Const makes the import a function that drops its parameters and returns the
-// number v, if it returns anything.
-func Const(v uint64) Binding { return Binding{kind: bindConst, value: v} }
+// Options say how modules are linked. The zero value keeps every module's
+// exports under their own names, refuses conflicts, stacks memories and tables,
+// chains the start functions in the output's start section, leaves every import
+// whose module is not among the inputs an import, and validates the inputs.
+type Options struct {
+	// Exports are what the output exports; nil means everything.
+	Exports []Export
+	// Hide are exports to be left out, by module and name; the name "*" means
+	// all of the module's.
+	Hide      []Name
+	Conflicts Conflicts
 
-// Nothing makes the import a function that does nothing and returns 0, if it
-// returns anything.
-func Nothing() Binding { return Const(0) }
+	Memories Layout
+	Tables   Layout
 
-// To makes the import the polyfill's own export of that name.
-func To(export string) Binding { return Binding{kind: bindExport, name: export} }
+	// DeferStart is the name of an export that runs the start functions, each
+	// time that it is called; "" runs them when the output is instantiated.
+	DeferStart string
+
+	// Hosts are the modules whose imports may stay imports; nil means every
+	// module that is not among the inputs.
+	Hosts []string
+
+	// KeepAll keeps what nothing reaches, and NoFold functions that equal
+	// others.
+	KeepAll, NoFold bool
+	// Trusted inputs are known to be valid. They are not validated, and an
+	// invalid one may give an invalid output; but each index in them is checked.
+	Trusted bool
+
+	// StripNames leaves the name section out.
+	StripNames bool
+	// Customs are added behind the other sections, in place of those of the
+	// same name.
+	Customs []Section
+	// DropCustoms are names of custom sections of the inputs to be left out.
+	DropCustoms []string
+}

@@ -1,229 +1,179 @@
 package link
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 
 	"github.com/icsplice/icsplice/internal/wasm"
 	"github.com/icsplice/icsplice/relocate"
 )
 
-// plan is where everything goes. The output's index spaces hold the user's
-// entities first, so that of those only functions move.
+// plan is where everything goes.
 type plan struct {
-	*resolver
+	*graph
 	*liveness
+	o         *Options
+	roots     []root
 	unwinding *unwinding
+	rareOps   []rareUse // of live functions, in order
 
-	types     *typeSpace
-	typeOf    [][]uint32 // new type indices, by input (0 user, 1 polyfill)
-	imports   []funcID   // hosts that are live
-	order     []funcID   // defined functions in output order
-	funcs     []uint32   // final index by id; relocate.Removed where there is none
-	base      uint32     // pages below the user's memory
-	userFirst uint32     // of the polyfill's globals: how many come before
+	typeIndex []uint32            // in the output, by the type space
+	index     [numKinds][]uint32  // in the output, by id; relocate.Removed where there is none
+	imports   [numExterns][]id    // what stays an import
+	funcs     []id                // defined functions in output order
+	tags      []id                // defined tags in output order
+	places    [Memory + 1][]place // of memories and tables, by id
+	stacks    [Memory + 1][]stack // the output's memories and tables
+	globals   []id                // defined globals in output order
+	numbers   []number            // by global
+	inits     map[id]wasm.Expr    // of globals that constant expressions read
+	own       []wasm.Global       // the linker's globals, behind the others
+	datas     []dataSegment       // in output order
+	elems     []elemSegment       // in output order
+	steps     []step              // what instantiation runs
+	chain     *id                 // the function that does
+	helpers   map[helperKey]id
+	exprMaps  []*relocate.Map // of each input, for constant expressions
 
-	globals  []wasm.Global // of the user, relocated, then the linker's
-	again    bool          // the user can be instantiated more than once
-	unwinds  bool
-	flag     uint32         // global: unwinding
-	pages    uint32         // global: the user's memory size in pages
-	ran      uint32         // global: there was an instance before
-	dropped  map[int]uint32 // global by user segment: data.drop was called
-	segments []segment      // the user's data
-	blobsAt  uint32         // data index of the first blob
-
-	helpers        helpers
+	folded         []folded
+	growth         Growth
 	droppedCustoms []string
 }
 
-// helpers are the synths that stand for memory instructions of the user, and the
-// one that chains start functions; each is nil where nothing needs it.
-type helpers struct {
-	grow, copy, fill *funcID
-	init             []funcID // by data segment
-	start            *funcID
-}
-
-func (p *plan) shift() uint32 { return p.base * pageSize }
-
-// userMax is the largest size of the user's memory, in pages.
-func (p *plan) userMax() uint32 {
-	m := p.user.memory()
-	limit := uint64(maxPages - p.base)
-	if m.HasMax {
-		limit = min(limit, m.Max)
-	}
-	return uint32(limit)
+// rareUse is a rare instruction of an input.
+type rareUse struct {
+	in *input
+	rareOp
 }
 
 // layout decides on the index of everything.
-func layout(r *resolver, roots []root) (*plan, error) {
-	live, err := mark(r.graph, roots)
-	if err != nil {
+func layout(g *graph, live *liveness, roots []root, o *Options) (*plan, error) {
+	p := &plan{graph: g, liveness: live, o: o, roots: roots, helpers: map[helperKey]id{}}
+	p.listRareOps()
+	p.layoutSplice()
+	if err := p.layoutPlaces(); err != nil {
 		return nil, err
 	}
-	p := &plan{resolver: r, liveness: live}
-	p.again = r.graph.instantiate != nil && live.live[*r.graph.instantiate]
-	p.unwinds = r.graph.unwind != nil && live.live[*r.graph.unwind]
-	if err := p.stack(); err != nil {
+	if err := p.orderGlobals(); err != nil {
+		return nil, err
+	}
+	p.evaluate()
+	if err := p.layoutSegments(); err != nil {
 		return nil, err
 	}
 	p.addHelpers()
-	p.unwinding = unwinders(r.graph, live)
+	p.addChain()
+	p.unwinding = unwinders(p)
 	p.layoutTypes()
 	p.layoutFuncs()
-	if err := p.layoutGlobals(); err != nil {
-		return nil, err
-	}
-	return p, p.layoutData()
+	p.layoutOthers()
+	p.addSpliceGlobals()
+	return p, nil
 }
 
-// stack puts the user's memory above the polyfill's.
-func (p *plan) stack() error {
-	below := p.polyfill.memory()
-	switch {
-	case !below.HasMax || below.Max != below.Min:
-		return p.polyfill.fail("memory 0", "must be of fixed size (minimum equal to maximum)")
-	case below.Min > maxBase:
-		return p.polyfill.fail("memory 0", "has %d pages, and at most %d can lie below the user's", below.Min, maxBase)
-	case len(p.polyfill.mod.Tables) > 0 || len(p.polyfill.mod.Elems) > 0:
-		return p.polyfill.fail("table 0", "a polyfill must not have a table")
-	case len(p.polyfill.mod.Tags) > 0:
-		return p.polyfill.fail("tag 0", "a polyfill must not have tags")
-	}
-	p.base = uint32(below.Min)
-	if above := p.user.memory(); above.Min+below.Min > maxPages {
-		return p.user.fail("memory 0", "has %d pages, and at most %d fit above the polyfill's %d", above.Min, maxPages-below.Min, below.Min)
-	}
-	return nil
-}
-
-// starts are the start functions that instantiation runs: the polyfill's, which
-// the program may build on, and then the user's, unless the polyfill runs it.
-func (p *plan) starts() []funcID {
-	var list []funcID
-	if s := p.polyfill.mod.Start; s != nil {
-		list = append(list, p.polyfill.id+funcID(*s))
-	}
-	if p.start != nil && !p.defersStart(p.user) {
-		list = append(list, *p.start)
-	}
-	return list
-}
-
-// addHelpers adds the synths that replace memory instructions of the user, and
-// the one that chains start functions.
-func (p *plan) addHelpers() {
-	if starts := p.starts(); len(starts) > 1 {
-		p.helpers.start = p.addHelper(startChain(starts))
-	}
-	if p.uses&usesGrow != 0 {
-		s := memoryGrow()
-		if p.again {
-			s = memoryRegrow()
+// listRareOps lists the rare instructions of live functions in an order that
+// does not depend on who found them first.
+func (p *plan) listRareOps() {
+	for n, in := range p.inputs {
+		from := len(p.rareOps)
+		for i, op := range in.refs.ops {
+			if p.ops[n][i] {
+				p.rareOps = append(p.rareOps, rareUse{in, op})
+			}
 		}
-		p.helpers.grow = p.addHelper(s)
-	}
-	if p.base == 0 {
-		return
-	}
-	if p.uses&usesCopy != 0 {
-		p.helpers.copy = p.addHelper(memoryCopy())
-	}
-	if p.uses&usesFill != 0 {
-		p.helpers.fill = p.addHelper(memoryFill())
-	}
-	if p.uses&usesData != 0 {
-		for i := range p.user.mod.Data {
-			p.helpers.init = append(p.helpers.init, *p.addHelper(memoryInit(i)))
-		}
+		slices.SortFunc(p.rareOps[from:], func(a, b rareUse) int {
+			return cmp.Or(cmp.Compare(a.op, b.op), cmp.Compare(a.x, b.x), cmp.Compare(a.y, b.y))
+		})
 	}
 }
 
-func (p *plan) addHelper(s *synth) *funcID {
-	id := p.addSynth(s)
-	p.live = append(p.live, true)
+// addHelper adds a function of the linker that calls what is live already.
+func (p *plan) addHelper(s *synth) id {
+	i := p.addSynth(s)
+	p.live[Func] = append(p.live[Func], true)
 	p.taken = append(p.taken, true)
-	return &id
+	p.declared = append(p.declared, false)
+	for len(p.liveTypes) < len(p.types.types) {
+		p.liveTypes = append(p.liveTypes, false)
+	}
+	p.liveTypes[s.typ] = true
+	return i
 }
 
+// layoutTypes numbers the live types; groups stay in order and whole.
 func (p *plan) layoutTypes() {
-	p.types = newTypeSpace(p.user)
-	user := make([]uint32, len(p.user.mod.Types))
-	for i := range user {
-		user[i] = uint32(i)
+	p.typeIndex = make([]uint32, len(p.liveTypes))
+	next := uint32(0)
+	for t, live := range p.liveTypes {
+		p.typeIndex[t] = relocate.Removed
+		if live {
+			p.typeIndex[t] = next
+			next++
+		}
 	}
-	polyfill := make([]uint32, len(p.polyfill.mod.Types))
-	for i := range polyfill {
-		polyfill[i] = uint32(p.types.add(p.polyfill.mod.Types[i]))
-	}
-	p.typeOf = [][]uint32{user, polyfill}
 }
 
-// layoutFuncs orders imports, the user's functions, synths, the polyfill's.
+// outType is a value type of the type space with its index in the output.
+func (p *plan) outType(v wasm.ValType) wasm.ValType {
+	return renumberVal(v, func(t uint32) uint32 { return p.typeIndex[t] })
+}
+
+// layoutFuncs orders imports, the inputs' functions and the linker's.
 func (p *plan) layoutFuncs() {
-	p.funcs = slices.Repeat([]uint32{relocate.Removed}, p.size())
-	var synths, polyfill []funcID
-	for id := range funcID(p.size()) {
-		in, _ := p.owner(id)
-		switch {
-		case !p.live[id] || p.resolve(id) != id:
-		case in == nil && p.synth(id).host != nil:
-			p.imports = append(p.imports, id)
-		case in == nil:
-			if p.taken[id] || p.synth(id).code == nil {
-				synths = append(synths, id)
-			}
-		case in == p.user:
-			p.order = append(p.order, id)
-		default:
-			polyfill = append(polyfill, id)
+	for i := p.first[Func]; int(i) < p.size(Func); i++ {
+		if p.live[Func][i] && p.synth(i).host != nil {
+			p.imports[Func] = append(p.imports[Func], i)
 		}
 	}
-	p.order = slices.Concat(p.order, synths, polyfill)
-	for i, id := range slices.Concat(p.imports, p.order) {
-		p.funcs[id] = uint32(i)
+	for i := range id(p.size(Func)) {
+		if p.live[Func][i] && p.resolve(Func, i) == i && p.inOutput(i) {
+			p.funcs = append(p.funcs, i)
+		}
 	}
-	for id := range p.first {
-		p.funcs[id] = p.funcs[p.resolve(id)]
+	p.assign(Func, p.imports[Func], p.funcs)
+}
+
+// inOutput reports whether a live function is defined in the output: an import
+// is not, and a synth is only where not all that it is for is direct calls.
+func (p *plan) inOutput(i id) bool {
+	s := p.synth(i)
+	return s == nil || s.host == nil && (p.taken[i] || s.code == nil)
+}
+
+// assign gives the entities of a kind their indices, and the same ones to
+// what stands for them.
+func (p *plan) assign(k Kind, lists ...[]id) {
+	p.index[k] = slices.Repeat([]uint32{relocate.Removed}, p.size(k))
+	for n, i := range slices.Concat(lists...) {
+		p.index[k][i] = uint32(n)
+	}
+	for i := range p.first[k] {
+		p.index[k][i] = p.index[k][p.resolve(k, i)]
 	}
 }
 
-// layoutGlobals puts the linker's own globals between the user's and the
-// polyfill's.
-func (p *plan) layoutGlobals() error {
-	user := relocate.Map{Funcs: relocate.NewSpace(p.funcs[:p.user.numFuncs()]), Types: relocate.Identity(len(p.user.mod.Types)),
-		Globals: relocate.Identity(len(p.user.mod.Globals))}
-	for i, g := range p.user.mod.Globals {
-		init, err := user.Expr(nil, g.Init, 0)
-		if err != nil {
-			return &Error{Input: p.user.name, What: globalName(i), Err: err}
-		}
-		g.Init = init
-		p.globals = append(p.globals, g)
-	}
-	if p.unwinds {
-		p.flag = p.addGlobal(0)
-	}
-	if p.again {
-		p.ran = p.addGlobal(0)
-		p.pages = p.addGlobal(uint32(p.user.memory().Min))
-		p.dropped = map[int]uint32{}
-		for i := range p.user.mod.Data {
-			if p.uses&usesData != 0 {
-				p.dropped[i] = p.addGlobal(0)
+// layoutOthers numbers everything but types, functions and segments.
+func (p *plan) layoutOthers() {
+	for k := Table; k < numExterns; k++ {
+		for i := p.first[k]; int(i) < p.size(k); i++ {
+			if p.live[k][i] {
+				p.imports[k] = append(p.imports[k], i)
 			}
 		}
 	}
-	p.userFirst = uint32(len(p.globals))
-	return nil
+	for i := range p.first[Tag] {
+		if p.live[Tag][i] {
+			p.tags = append(p.tags, i)
+		}
+	}
+	p.assign(Global, p.imports[Global], p.globals)
+	p.assign(Tag, p.imports[Tag], p.tags)
+	for _, k := range []Kind{Memory, Table} {
+		p.index[k] = slices.Repeat([]uint32{relocate.Removed}, p.size(k))
+		for i := range p.index[k] {
+			if at := p.resolve(k, id(i)); p.live[k][at] {
+				p.index[k][i] = p.places[k][at].out
+			}
+		}
+	}
 }
-
-func (p *plan) addGlobal(v uint32) uint32 {
-	init := (&asm{}).i32(v).end()
-	p.globals = append(p.globals, wasm.Global{GlobalType: wasm.GlobalType{Type: wasm.I32, Mutable: true}, Init: init})
-	return uint32(len(p.globals) - 1)
-}
-
-func (p *plan) sortedDropped() []uint32 { return slices.Sorted(maps.Values(p.dropped)) }

@@ -1,58 +1,78 @@
 package link
 
 import (
-	"fmt"
+	"time"
 
 	"github.com/icsplice/icsplice/internal/wasm"
+	"github.com/icsplice/icsplice/relocate"
 )
 
 // Report says what a link did. Sizes are in bytes.
 type Report struct {
-	UserSize, PolyfillSize, Size int // whole modules
-	UserCode                     int // function bodies of the input
-	Code                         int // function bodies of the output
-	CodeUser                     int // of those, the user's
-	CodePolyfill                 int // of those, the polyfill's
-	CodeLinker                   int // of those, the linker's own
+	Inputs []InputReport
+	Size   int // of the output
 
-	// Resolved lists the user's imports and the polyfill exports behind them.
+	Code       int // function bodies of the output
+	CodeLinker int // of those, the linker's own
+
+	// Resolved lists the imports that an input satisfies; of Merge, the user's.
 	Resolved []Resolved
 	// Hosts lists the imports that stay.
 	Hosts []Name
 
-	UserFuncs, PolyfillFuncs     int      // defined functions in the output
-	RemovedUser, RemovedPolyfill int      // defined functions that nothing reaches
-	UnwindingFuncs               int      // user functions that can reach link.unwind
-	BasePages                    int      // pages below the user's memory
-	DroppedCustoms               []string // custom sections that would no longer be true
-	MinPages, MaxPages           uint64   // of the output's memory
+	CodePolyfill       int      // of Merge: function bodies of the polyfill in the output
+	UnwindingFuncs     int      // of Merge: user functions that can reach link.unwind
+	BasePages          int      // of Merge: pages below the user's memory
+	DroppedCustoms     []string // custom sections that would no longer be true
+	MinPages, MaxPages uint64   // of the output's first memory
+
+	// Growth says by how many bytes the inputs' code has grown, by cause.
+	Growth Growth
+	Phases []Phase
 }
 
-// Resolved is an import of the user and the polyfill function behind it.
+// Growth is by how many bytes the code of the inputs has grown in the output,
+// by cause; negative where it has become shorter.
+type Growth = relocate.Growth
+
+// InputReport is what became of one input.
+type InputReport struct {
+	Name    string
+	Size    int // the module
+	Code    int // its function bodies
+	CodeOut int // those in the output
+	Funcs   int // defined functions in the output
+	Removed int // defined functions that nothing reaches
+	Folded  int // defined functions for which an equal one stands
+}
+
+// Phase is a step of the work and the time it took.
+type Phase struct {
+	Name string
+	Time time.Duration
+}
+
+// Resolved is an import of an input and the export that satisfies it.
 type Resolved struct {
+	Input  string
 	Import Name
 	Export string
 }
 
 func report(p *plan, out *wasm.Module, size int) Report {
-	r := Report{
-		UserSize: p.user.size, PolyfillSize: p.polyfill.size, Size: size,
-		BasePages: int(p.base), DroppedCustoms: p.droppedCustoms,
+	r := Report{Size: size, DroppedCustoms: p.droppedCustoms, Resolved: p.resolved, Growth: p.growth}
+	for _, in := range p.inputs {
+		r.Inputs = append(r.Inputs, inputReport(in))
 	}
-	for i := range p.user.mod.Code {
-		r.UserCode += len(p.user.mod.Code[i].Bytes)
+	for n, i := range p.funcs {
+		r.count(p, i, len(out.Code[n].Bytes))
 	}
-	for i, id := range p.order {
-		r.count(p, id, len(out.Code[i].Bytes))
+	for _, f := range p.folded {
+		in, _ := p.owner(Func, f.id)
+		r.Inputs[in.at].Folded++
 	}
-	r.RemovedUser = len(p.user.mod.Funcs) - r.UserFuncs
-	r.RemovedPolyfill = len(p.polyfill.mod.Funcs) - r.PolyfillFuncs
-	for _, imp := range p.user.imports {
-		name := Name{imp.Module, imp.Name}
-		export := p.o.resolve(name)
-		if _, ok := p.exports[export]; ok {
-			r.Resolved = append(r.Resolved, Resolved{name, export})
-		}
+	for i, in := range p.inputs {
+		r.Inputs[i].Removed = len(in.mod.Funcs) - r.Inputs[i].Funcs - r.Inputs[i].Folded
 	}
 	for _, imp := range out.Imports {
 		r.Hosts = append(r.Hosts, Name{imp.Module, imp.Name})
@@ -60,27 +80,32 @@ func report(p *plan, out *wasm.Module, size int) Report {
 	if len(out.Memories) > 0 {
 		r.MinPages, r.MaxPages = out.Memories[0].Min, out.Memories[0].Max
 	}
+	if p.splice != nil {
+		r.BasePages = int(p.splice.base)
+		r.CodePolyfill = r.Inputs[p.splice.polyfill.at].CodeOut
+	}
+	return r
+}
+
+func inputReport(in *input) InputReport {
+	r := InputReport{Name: in.name, Size: in.size}
+	for i := range in.mod.Code {
+		r.Code += len(in.mod.Code[i].Bytes)
+	}
 	return r
 }
 
 // count adds one function of the output.
-func (r *Report) count(p *plan, id funcID, n int) {
+func (r *Report) count(p *plan, i id, n int) {
 	r.Code += n
-	switch in, _ := p.owner(id); in {
-	case p.user:
-		r.CodeUser += n
-		r.UserFuncs++
-		if p.unwinding.funcs[id] {
-			r.UnwindingFuncs++
-		}
-	case p.polyfill:
-		r.CodePolyfill += n
-		r.PolyfillFuncs++
-	default:
+	in, _ := p.owner(Func, i)
+	if in == nil {
 		r.CodeLinker += n
+		return
+	}
+	r.Inputs[in.at].CodeOut += n
+	r.Inputs[in.at].Funcs++
+	if p.unwinds(in) && p.unwinding.funcs[i] {
+		r.UnwindingFuncs++
 	}
 }
-
-func globalName(i int) string { return fmt.Sprintf("global %d", i) }
-func elemName(i int) string   { return fmt.Sprintf("element segment %d", i) }
-func dataName(i int) string   { return fmt.Sprintf("data segment %d", i) }

@@ -1,53 +1,79 @@
 package link
 
 import (
+	"cmp"
+	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/icsplice/icsplice/internal/wasm"
 )
 
-// refs is what one function body refers to, in its own module's indices, each
-// once. All may be out of range: relocate checks them.
-type refs struct {
-	calls    []uint32 // called directly
-	funcs    []uint32 // taken by ref.func or called by return_call
-	indirect []uint32 // types called through a table
-	uses     uses
-}
+// ref is what a function body refers to: a kind in the upper four bits and an
+// index of the module in the others. No index space reaches 2^28 entries.
+type ref uint32
 
-// uses is the set of things in a body that the output must provide for.
-type uses uint16
+type refKind uint32
 
 const (
-	usesGrow uses = 1 << iota
-	usesCopy
-	usesFill
-	usesData    // memory.init, data.drop
-	usesCallRef // call_ref, return_call_ref
-	writesTable // table.set, table.grow, table.fill, table.copy, table.init
+	refFuncCall refKind = iota // a direct call
+	refFuncTail                // a direct tail call
+	refFuncTake                // ref.func
+	refTypeCall                // the type of a call through a table
+	refTypeRef                 // the type of a call through a reference
+	refType
+	refTable
+	refMemory
+	refGlobal
+	refTag
+	refElem
+	refData
+	refOp // an instruction that may need a helper: an index of refs.ops
 )
 
-var opUses = map[wasm.Op]uses{
-	wasm.OpMemoryGrow: usesGrow, wasm.OpMemoryCopy: usesCopy, wasm.OpMemoryFill: usesFill,
-	wasm.OpMemoryInit: usesData, wasm.OpDataDrop: usesData,
-	wasm.OpCallRef: usesCallRef, wasm.OpReturnCallRef: usesCallRef,
-	wasm.OpTableSet: writesTable, wasm.OpTableGrow: writesTable, wasm.OpTableFill: writesTable,
-	wasm.OpTableCopy: writesTable, wasm.OpTableInit: writesTable,
+func newRef(k refKind, i uint64) ref   { return ref(uint64(k)<<28 | i) }
+func (r ref) split() (refKind, uint32) { return refKind(r >> 28), uint32(r) & (1<<28 - 1) }
+
+// rareOp is an instruction on memories, tables and segments with its indices.
+type rareOp struct {
+	op   wasm.Op
+	x, y uint32
 }
 
-// parallel calls work with ranges of [0, n) on as many cores as there are and
-// gives the first error by position. A range holds some work: bodies are small.
+// refs are the references of all bodies of a module, each once or a few times.
+// They lie in one list per run of bodies, as a slice per body would cost a
+// module of tiny functions a multiple of its size.
+type refs struct {
+	runs  [][]ref
+	start []uint32 // of each body: where its references begin in its run
+	ops   []rareOp
+}
+
+// body gives the references of body i.
+func (r *refs) body(i int) []ref {
+	run := r.runs[i/runLength]
+	if next := i + 1; next%runLength != 0 && next < len(r.start) {
+		return run[r.start[i]:r.start[next]]
+	}
+	return run[r.start[i]:]
+}
+
+// runLength is the number of bodies that a worker takes at a time: bodies are
+// small.
+const runLength = 512
+
+// parallel calls work with ranges of [0, n) of runLength on as many cores as
+// there are and gives the first error by position.
 func parallel(n int, work func(from, to int) error) error {
-	const step = 512
-	chunks := (n + step - 1) / step
+	chunks := (n + runLength - 1) / runLength
 	errs := make([]error, chunks)
 	var wg sync.WaitGroup
 	next := make(chan int)
 	for range min(runtime.GOMAXPROCS(0), chunks) {
 		wg.Go(func() {
 			for c := range next {
-				errs[c] = work(c*step, min(n, (c+1)*step))
+				errs[c] = work(c*runLength, min(n, (c+1)*runLength))
 			}
 		})
 	}
@@ -56,6 +82,10 @@ func parallel(n int, work func(from, to int) error) error {
 	}
 	close(next)
 	wg.Wait()
+	return firstError(errs)
+}
+
+func firstError(errs []error) error {
 	for _, err := range errs {
 		if err != nil {
 			return err
@@ -64,40 +94,77 @@ func parallel(n int, work func(from, to int) error) error {
 	return nil
 }
 
-// scan reads all bodies.
-func scan(in *input) ([]refs, error) {
-	all := make([]refs, len(in.mod.Code))
-	err := parallel(len(all), func(from, to int) error {
-		s := newScanner()
+// scan reads all bodies and checks every index in them, so that no invalid
+// module becomes valid by moving or by losing a function.
+func (in *input) scan() error {
+	n := len(in.mod.Code)
+	in.refs = refs{runs: make([][]ref, (n+runLength-1)/runLength), start: make([]uint32, n)}
+	shared := &opTable{index: map[rareOp]uint32{}}
+	err := parallel(n, func(from, to int) error {
+		s := scanner{in: in, ops: shared}
 		for i := from; i < to; i++ {
-			if err := s.body(&all[i], in.mod.Code[i]); err != nil {
-				f := uint32(len(in.imports) + i)
-				return &Error{Input: in.name, What: in.funcName(f), Err: err}
+			in.refs.start[i] = uint32(len(s.list))
+			s.stamp++
+			if err := s.body(in.mod.Code[i]); err != nil {
+				return in.fault(Func, uint32(len(in.imports[Func])+i), err)
 			}
 		}
+		in.refs.runs[from/runLength] = slices.Clip(s.list)
 		return nil
 	})
-	return all, err
+	in.refs.ops = shared.ops
+	return err
 }
 
-// scanner holds what successive bodies share: an arena for the lists, and when
-// an index was last seen.
+// opTable numbers the rare instructions of a module.
+type opTable struct {
+	mu    sync.Mutex
+	index map[rareOp]uint32
+	ops   []rareOp
+}
+
+func (t *opTable) add(op rareOp) uint32 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	i, ok := t.index[op]
+	if !ok {
+		i = uint32(len(t.ops))
+		t.index[op] = i
+		t.ops = append(t.ops, op)
+	}
+	return i
+}
+
+// scanner reads one body after the other.
 type scanner struct {
-	arena             []uint32
-	calls, funcs, ind []uint32
-	seen              map[uint64]struct{}
+	in      *input
+	ops     *opTable
+	list    []ref
+	stamp   uint32
+	touched bool // memory 0 is noted
+	// seen holds what was added last, with the stamp of its body; a collision
+	// only makes for an entry twice.
+	seen   [512]uint64
+	last   rareOp
+	lastAt uint32 // of last in ops
+	err    error
 }
 
-func newScanner() *scanner { return &scanner{seen: map[uint64]struct{}{}} }
-
-func (s *scanner) body(r *refs, body wasm.Body) error {
+func (s *scanner) body(body wasm.Body) error {
 	var buf [16]wasm.LocalRun
-	_, code, offset, err := body.LocalsInto(buf[:0])
+	s.touched = false
+	locals, code, offset, err := body.LocalsInto(buf[:0])
 	if err != nil {
 		return err
 	}
-	s.calls, s.funcs, s.ind = s.calls[:0], s.funcs[:0], s.ind[:0]
-	clear(s.seen)
+	for _, run := range locals {
+		s.valType(run.Type)
+	}
+	return s.code(code, offset)
+}
+
+// code reads a body's instructions or a constant expression.
+func (s *scanner) code(code []byte, offset int) error {
 	reader := wasm.NewCodeReader(code, offset)
 	var in wasm.Instr
 	for {
@@ -106,58 +173,211 @@ func (s *scanner) body(r *refs, body wasm.Body) error {
 			return err
 		}
 		if !more {
-			break
+			return nil
 		}
-		if in.Op >= 256 || noted[in.Op] {
-			s.instr(r, &in)
+		if in.Op < 256 {
+			if !noted[in.Op] || in.Op >= wasm.OpI32Load && in.Op <= wasm.OpI64Store32 && in.Z == 0 && s.touched {
+				continue
+			}
+		}
+		if s.instr(&in, code); s.err != nil {
+			return &wasm.Error{Section: wasm.SectionNone, Index: -1, Offset: offset + in.Start,
+				Msg: in.Op.String(), Err: s.err}
 		}
 	}
-	r.calls, r.funcs, r.indirect = s.keep(s.calls), s.keep(s.funcs), s.keep(s.ind)
-	return nil
 }
 
-// noted are the instructions of one byte that instr looks at.
-var noted = [256]bool{
-	wasm.OpCall: true, wasm.OpReturnCall: true, wasm.OpRefFunc: true,
-	wasm.OpCallIndirect: true, wasm.OpReturnCallIndirect: true,
-	wasm.OpMemoryGrow: true, wasm.OpTableSet: true, wasm.OpCallRef: true, wasm.OpReturnCallRef: true,
-}
+// noted are the instructions of one byte that instr looks at: those that can
+// name an entity.
+var noted = func() (list [256]bool) {
+	for op := range list {
+		info, ok := wasm.Op(op).Info()
+		switch info.Imm {
+		case wasm.ImmNone, wasm.ImmLocal, wasm.ImmLabel, wasm.ImmBrTable, wasm.ImmI32, wasm.ImmI64, wasm.ImmF32, wasm.ImmF64:
+		default:
+			list[op] = ok
+		}
+	}
+	return list
+}()
 
-func (s *scanner) instr(r *refs, in *wasm.Instr) {
-	switch in.Op {
-	case wasm.OpCall:
-		s.add(&s.calls, in)
-	case wasm.OpReturnCall, wasm.OpRefFunc:
-		s.add(&s.funcs, in)
-	case wasm.OpCallIndirect, wasm.OpReturnCallIndirect:
-		s.add(&s.ind, in)
-	case wasm.OpMemoryGrow, wasm.OpTableSet, wasm.OpCallRef, wasm.OpReturnCallRef:
-		r.uses |= opUses[in.Op]
+// instr notes what an instruction refers to.
+func (s *scanner) instr(in *wasm.Instr, code []byte) {
+	info, _ := in.Op.Info()
+	switch info.Imm {
+	case wasm.ImmFunc:
+		s.add(funcRefKind(in.Op), Func, in.X)
+	case wasm.ImmTypeTable:
+		s.addType(refTypeCall, in.X)
+		s.add(refTable, Table, in.Y)
+		if s.err == nil {
+			s.addOp(rareOp{op: wasm.OpCallIndirect, x: uint32(in.Y)})
+		}
+	case wasm.ImmGlobal:
+		s.add(refGlobal, Global, in.X)
+	case wasm.ImmOrderingGlobal:
+		s.add(refGlobal, Global, in.Y)
+	case wasm.ImmMemarg, wasm.ImmMemargLane:
+		s.touched = s.touched || in.Z == 0
+		s.add(refMemory, Memory, in.Z)
+	case wasm.ImmTable, wasm.ImmTableTable, wasm.ImmElem, wasm.ImmElemTable, wasm.ImmMemory, wasm.ImmMemoryMemory,
+		wasm.ImmData, wasm.ImmDataMemory, wasm.ImmOrderingTable:
+		s.bulk(in, info.Imm)
+	case wasm.ImmTag:
+		s.add(refTag, Tag, in.X)
+	case wasm.ImmBlockType:
+		s.blockType(in.X, in.Y)
+	case wasm.ImmHeapType:
+		s.heapType(int64(in.X))
 	default:
-		if in.Op >= wasm.OpMemoryInit && in.Op <= wasm.OpTableFill {
-			r.uses |= opUses[in.Op]
+		s.rare(in, info.Imm, code)
+	}
+}
+
+func funcRefKind(op wasm.Op) refKind {
+	switch op {
+	case wasm.OpCall:
+		return refFuncCall
+	case wasm.OpReturnCall:
+		return refFuncTail
+	}
+	return refFuncTake
+}
+
+// bulk notes the instructions on whole memories, tables and segments.
+func (s *scanner) bulk(in *wasm.Instr, imm wasm.Imm) {
+	switch imm {
+	case wasm.ImmTable:
+		s.add(refTable, Table, in.X)
+	case wasm.ImmOrderingTable:
+		s.add(refTable, Table, in.Y)
+	case wasm.ImmTableTable:
+		s.add(refTable, Table, in.X)
+		s.add(refTable, Table, in.Y)
+	case wasm.ImmElem:
+		s.add(refElem, elemKind, in.X)
+	case wasm.ImmElemTable:
+		s.add(refElem, elemKind, in.X)
+		s.add(refTable, Table, in.Y)
+	case wasm.ImmMemory:
+		s.add(refMemory, Memory, in.X)
+	case wasm.ImmMemoryMemory:
+		s.add(refMemory, Memory, in.X)
+		s.add(refMemory, Memory, in.Y)
+	case wasm.ImmData:
+		s.add(refData, dataKind, in.X)
+	case wasm.ImmDataMemory:
+		s.add(refData, dataKind, in.X)
+		s.add(refMemory, Memory, in.Y)
+	}
+	if mayNeedHelper[in.Op] && s.err == nil {
+		s.addOp(rareOp{in.Op, uint32(in.X), uint32(in.Y)})
+	}
+}
+
+// addOp notes a rare instruction; most are as the one before.
+func (s *scanner) addOp(op rareOp) {
+	if op != s.last {
+		s.last, s.lastAt = op, s.ops.add(op)
+	}
+	s.note(newRef(refOp, uint64(s.lastAt)))
+}
+
+// mayNeedHelper are the instructions for which a helper may stand.
+var mayNeedHelper = map[wasm.Op]bool{
+	wasm.OpMemoryGrow: true, wasm.OpMemoryCopy: true, wasm.OpMemoryFill: true, wasm.OpMemoryInit: true,
+	wasm.OpTableGet: true, wasm.OpTableSet: true, wasm.OpTableGrow: true, wasm.OpTableFill: true,
+	wasm.OpTableCopy: true, wasm.OpTableInit: true,
+}
+
+// rare notes instructions with several immediates.
+func (s *scanner) rare(in *wasm.Instr, imm wasm.Imm, code []byte) {
+	switch imm {
+	case wasm.ImmType:
+		if in.Op == wasm.OpCallRef || in.Op == wasm.OpReturnCallRef {
+			s.addType(refTypeRef, in.X)
+			return
 		}
+		s.addType(refType, in.X)
+	case wasm.ImmTypeField, wasm.ImmTypeN:
+		s.addType(refType, in.X)
+	case wasm.ImmTypeData:
+		s.addType(refType, in.X)
+		s.add(refData, dataKind, in.Y)
+	case wasm.ImmTypeElem:
+		s.addType(refType, in.X)
+		s.add(refElem, elemKind, in.Y)
+	case wasm.ImmTypeType:
+		s.addType(refType, in.X)
+		s.addType(refType, in.Y)
+	case wasm.ImmValTypes:
+		for t := range wasm.ValTypeVec(code[in.Imm:in.End]) {
+			s.valType(t)
+		}
+	case wasm.ImmTryTable:
+		s.blockType(in.Y, in.Z)
+		for c := range wasm.TryTableCatches(code[in.Imm:in.End]) {
+			if c.Kind <= wasm.CatchTagRef {
+				s.add(refTag, Tag, uint64(c.Tag))
+			}
+		}
+	case wasm.ImmBrOnCast:
+		from, to := wasm.CastTypes(code[in.Imm:in.End])
+		s.heapType(int64(from))
+		s.heapType(int64(to))
+	case wasm.ImmNone, wasm.ImmLane, wasm.ImmV128, wasm.ImmShuffle, wasm.ImmFence, wasm.ImmI32, wasm.ImmI64:
+	default:
+		s.err = errUnsupported
 	}
 }
 
-// add notes an index once in a body.
-func (s *scanner) add(list *[]uint32, in *wasm.Instr) {
-	key := uint64(in.Op)<<32 | in.X
-	if _, ok := s.seen[key]; !ok {
-		s.seen[key] = struct{}{}
-		*list = append(*list, uint32(in.X))
+var errUnsupported = fmt.Errorf("this proposal cannot be linked: %w", wasm.ErrUnsupported)
+
+func (s *scanner) blockType(x, y uint64) {
+	if int64(x) >= 0 {
+		s.addType(refType, x)
+	} else if code := byte(x + 0x80); code == refNull || code == refNonNull {
+		s.heapType(int64(y))
 	}
 }
 
-// keep copies a list to the arena.
-func (s *scanner) keep(list []uint32) []uint32 {
-	if len(list) == 0 {
-		return nil
+func (s *scanner) heapType(h int64) {
+	if h >= 0 {
+		s.addType(refType, uint64(h))
 	}
-	if cap(s.arena)-len(s.arena) < len(list) {
-		s.arena = make([]uint32, 0, max(4096, len(list)))
+}
+
+func (s *scanner) valType(v wasm.ValType) {
+	if i, ok := concrete(v); ok {
+		s.addType(refType, uint64(i))
 	}
-	n := len(s.arena)
-	s.arena = append(s.arena, list...)
-	return s.arena[n:len(s.arena):len(s.arena)]
+}
+
+func (s *scanner) addType(k refKind, i uint64) {
+	if i >= uint64(len(s.in.mod.Types)) {
+		s.outside("type", i)
+		return
+	}
+	s.note(newRef(k, i))
+}
+
+func (s *scanner) add(k refKind, space Kind, i uint64) {
+	if i >= uint64(s.in.count[space]) {
+		s.outside(kindNames[space], i)
+		return
+	}
+	s.note(newRef(k, i))
+}
+
+func (s *scanner) outside(what string, i uint64) {
+	s.err = cmp.Or(s.err, fmt.Errorf("%s %d does not exist in its module", what, i))
+}
+
+// note adds a reference, once in a body.
+func (s *scanner) note(r ref) {
+	slot := &s.seen[(r^r>>19)%ref(len(s.seen))]
+	if key := uint64(s.stamp)<<32 | uint64(r); *slot != key {
+		*slot = key
+		s.list = append(s.list, r)
+	}
 }

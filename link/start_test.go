@@ -29,7 +29,7 @@ func TestStartChain(t *testing.T) {
 		if f := wasm.FuncIndex(user.Func("", "", "", "i32.const 2 call 0")); test.user {
 			user.Start = &f
 		}
-		linked := merge(t, user.Encode(), polyfill.Encode(), link.Export("number", "number"))
+		linked := merge(t, user.Encode(), polyfill.Encode(), link.ExportAs("number", "number"))
 		got, err := newPair(t, linked, linked).linked.ExportedFunction("number").Call(context.Background())
 		if err != nil {
 			t.Fatal(err)

@@ -7,17 +7,23 @@ type unwinding struct {
 	any      bool   // calls through a typed reference may
 }
 
+// unwinds reports whether functions of an input may have to be unwound.
+func (p *plan) unwinds(in *input) bool {
+	return p.splice != nil && p.splice.unwinds && in == p.splice.user
+}
+
 // unwinders follows the call graph backwards from link.unwind. A call through
 // a table reaches every function of its type whose reference is taken anywhere.
-func unwinders(g *graph, live *liveness) *unwinding {
-	u := &unwinding{funcs: make([]bool, g.size()), indirect: make([]bool, len(g.user.mod.Types))}
-	if g.unwind == nil || !live.live[*g.unwind] {
-		return u
+func unwinders(p *plan) *unwinding {
+	if p.splice == nil || !p.splice.unwinds {
+		return nil
 	}
-	b := callers(g, live)
-	queue := []int{int(*g.unwind)}
+	user := p.splice.user
+	u := &unwinding{funcs: make([]bool, p.size(Func)), indirect: make([]bool, len(user.types))}
+	b := callers(p)
+	queue := []int{int(*p.splice.unwind)}
 	seen := make([]bool, len(b.into))
-	seen[*g.unwind] = true
+	seen[*p.splice.unwind] = true
 	for len(queue) > 0 {
 		n := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]
@@ -29,87 +35,72 @@ func unwinders(g *graph, live *liveness) *unwinding {
 		}
 	}
 	copy(u.funcs, seen)
-	for t := range u.indirect {
-		u.indirect[t] = seen[b.typeNode(uint32(t))]
+	for t, to := range user.types {
+		u.indirect[t] = seen[b.typeNode(to)]
 	}
 	u.any = seen[b.anyNode()]
 	return u
 }
 
 // backEdges is the call graph turned round. Behind the functions there is a
-// node for each type of the user, which stands for a call through a table, and
+// node for each type, which stands for the user's calls through a table, and
 // one for all calls through references.
 type backEdges struct {
-	*graph
-	into  [][]uint32
-	types map[string]uint32 // of the user, by key
-	sub   bool              // the user has subtypes: a call may reach functions of other types
+	*plan
+	into [][]uint32
+	sub  bool // the user has subtypes: a call may reach functions of other types
 }
 
 func (b *backEdges) typeNode(t uint32) int {
-	if b.sub || int(t) >= len(b.user.types) {
+	if b.sub {
 		return b.anyNode()
 	}
-	return b.size() + int(b.user.types[t])
+	return b.size(Func) + int(t)
 }
 
-func (b *backEdges) anyNode() int { return b.size() + len(b.user.mod.Types) }
+func (b *backEdges) anyNode() int { return b.size(Func) + len(b.types.types) }
 
 func (b *backEdges) edge(from, to int) { b.into[to] = append(b.into[to], uint32(from)) }
 
-func callers(g *graph, live *liveness) *backEdges {
-	b := &backEdges{graph: g, types: map[string]uint32{}}
-	for i := range g.user.mod.Types {
-		t := &g.user.mod.Types[i]
+func callers(p *plan) *backEdges {
+	b := &backEdges{plan: p}
+	for _, t := range p.splice.user.mod.Types {
 		b.sub = b.sub || t.Sub != 0
-		if int(g.user.types[i]) == i {
-			b.types[typeKey(t)] = uint32(i)
-		}
 	}
 	b.into = make([][]uint32, b.anyNode()+1)
-	for id := range funcID(g.size()) {
-		if live.live[id] {
-			b.function(id)
+	for i := range id(p.size(Func)) {
+		if p.live[Func][i] {
+			b.function(i)
 		}
-		if live.taken[id] {
-			b.reference(id)
+		if p.taken[i] {
+			b.edge(b.anyNode(), int(i))
+			b.edge(b.typeNode(p.funcType(i)), int(i))
 		}
 	}
 	return b
 }
 
-func (b *backEdges) function(id funcID) {
-	in, f := b.owner(id)
+// function notes whom a function calls.
+func (b *backEdges) function(i id) {
+	in, f := b.owner(Func, i)
 	if in == nil {
-		for _, c := range b.synth(id).calls {
-			b.edge(int(id), int(b.resolve(c)))
+		for _, c := range b.synth(i).calls {
+			b.edge(int(i), int(b.resolve(Func, c)))
 		}
 		return
 	}
-	r := &in.refs[int(f)-len(in.imports)]
-	for _, list := range [][]uint32{r.calls, r.funcs} {
-		for _, c := range list {
-			b.edge(int(id), int(b.resolve(in.id+funcID(c))))
+	for _, r := range in.refs.body(in.code(f)) {
+		switch kind, to := r.split(); kind {
+		case refFuncCall, refFuncTail, refFuncTake:
+			b.edge(int(i), int(b.of(in, Func, to)))
+		case refTypeCall:
+			if in == b.splice.user {
+				b.edge(int(i), b.typeNode(in.types[to]))
+			}
+		case refTypeRef:
+			if in == b.splice.user {
+				b.edge(int(i), b.anyNode())
+			}
 		}
-	}
-	if in != b.user {
-		return
-	}
-	for _, t := range r.indirect {
-		b.edge(int(id), b.typeNode(t))
-	}
-	if r.uses&usesCallRef != 0 {
-		b.edge(int(id), b.anyNode())
-	}
-}
-
-// reference notes a function that an indirect call may reach.
-func (b *backEdges) reference(id funcID) {
-	b.edge(b.anyNode(), int(id))
-	if in, f := b.owner(id); in == b.user {
-		t, _ := in.funcType(f)
-		b.edge(b.typeNode(uint32(t)), int(id))
-	} else if t, ok := b.types[typeKey(b.funcType(id))]; ok {
-		b.edge(b.typeNode(t), int(id))
 	}
 }

@@ -27,7 +27,7 @@ func exitPolyfill() []byte {
 
 func linkCommand(t *testing.T, user []byte) *link.Result {
 	t.Helper()
-	r, err := link.Merge(user, exitPolyfill(), link.Export("run", "command.run"))
+	r, err := link.Merge(user, exitPolyfill(), link.ExportAs("run", "command.run"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -187,10 +187,10 @@ func newBuildReport(output string, r *icsplice.Result) (*buildReport, error) {
 	rep := r.Report
 	b := &buildReport{
 		Output: output, Mode: r.Mode,
-		SizeBefore: rep.UserSize, SizeAfter: rep.Size,
-		CodeBefore: rep.UserCode, CodeAfter: rep.Code,
-		CodeUser: rep.CodeUser, CodePolyfill: rep.CodePolyfill, CodeLinker: rep.CodeLinker,
-		Removed: rep.RemovedUser + rep.RemovedPolyfill, Dropped: rep.DroppedCustoms,
+		SizeBefore: rep.Inputs[0].Size, SizeAfter: rep.Size,
+		CodeBefore: rep.Inputs[0].Code, CodeAfter: rep.Code,
+		CodeUser: rep.Inputs[0].CodeOut, CodePolyfill: rep.CodePolyfill, CodeLinker: rep.CodeLinker,
+		Removed: rep.Inputs[0].Removed + rep.Inputs[1].Removed, Dropped: rep.DroppedCustoms,
 		Limits: info.Limits, Violations: r.Violations,
 	}
 	for _, im := range rep.Resolved {

@@ -30,7 +30,7 @@ type runReport struct {
 func newRunReport(path, state string, spliced *icsplice.Result, stable *canister.StableFile, o *outcome) *runReport {
 	r := &runReport{
 		Module:       filepath.Base(path),
-		ModuleSize:   spliced.Report.UserSize,
+		ModuleSize:   spliced.Report.Inputs[0].Size,
 		PolyfillCode: spliced.Report.CodePolyfill,
 		CanisterSize: spliced.Report.Size,
 		StablePages:  stable.Size(),

@@ -1,0 +1,47 @@
+package link
+
+import (
+	"reflect"
+	"testing"
+)
+
+func TestJoinSegments(t *testing.T) {
+	at := func(offset uint64, bytes string) dataSegment {
+		return dataSegment{where: where{offset: offset, known: true}, active: true, bytes: []byte(bytes)}
+	}
+	joined := func(s dataSegment) dataSegment {
+		s.joined = true
+		return s
+	}
+	other := func(s dataSegment) dataSegment {
+		s.target = 1
+		return s
+	}
+	gap := func(n int) string { return string(make([]byte, n)) }
+	type list = []dataSegment
+	tests := map[string]struct{ in, want list }{
+		"none":       {nil, nil},
+		"one":        {list{at(5, "a")}, list{at(5, "a")}},
+		"neighbours": {list{at(5, "a"), at(6, "b")}, list{joined(at(5, "ab"))}},
+		"a gap":      {list{at(0, "a"), at(33, "b"), at(36, "c")}, list{joined(at(0, "a"+gap(32)+"b"+gap(2)+"c"))}},
+		"too far":    {list{at(0, "a"), at(34, "b")}, list{at(0, "a"), at(34, "b")}},
+		"unordered":  {list{at(9, "b"), at(8, "a")}, list{joined(at(8, "ab"))}},
+		"overlap":    {list{at(9, "b"), at(8, "xy")}, list{at(9, "b"), at(8, "xy")}},
+		"passive":    {list{{bytes: []byte("p")}, at(8, "xy")}, list{at(8, "xy")}},
+		"at the end": {list{at(1<<32-1, "z"), at(1<<32-2, "y")}, list{joined(at(1<<32-2, "yz"))}},
+		"two memories": {list{other(at(1, "z")), at(0, "y"), other(at(2, "a"))},
+			list{at(0, "y"), joined(other(at(1, "za")))}},
+	}
+	for name, test := range tests {
+		if got := joinSegments(test.in); !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+	input := []byte("abcdef")
+	first := at(0, "")
+	first.bytes = input[:1]
+	joinSegments(list{first, at(1, "X")})
+	if string(input) != "abcdef" {
+		t.Error("the input was written to")
+	}
+}
