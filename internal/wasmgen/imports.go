@@ -2,6 +2,7 @@ package wasmgen
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/icsplice/icsplice/internal/wasm"
 )
@@ -53,19 +54,38 @@ func (m *module) importOf(e *entity) wasm.Import {
 	return imp
 }
 
-// offered lists what a module exports.
+// offered lists what a module exports for others.
 func (m *module) offered() []entity {
 	var list []entity
 	for kind := range kinds {
 		for _, part := range [2][]entity{m.imported[kind], m.defined[kind]} {
 			for _, e := range part {
-				if e.export != "" {
+				if e.export != "" && m.portable(&e) {
 					list = append(list, e)
 				}
 			}
 		}
 	}
 	return list
+}
+
+// portable tells whether engines see that the entity's type is the same in two
+// modules: wazero 1.12 takes equal types with unequal indices for different ones.
+func (m *module) portable(e *entity) bool {
+	if m.has(wasm.FeatureGc) {
+		return true
+	}
+	t := m.signature(e.typ)
+	types := slices.Concat(t.Params, t.Results)
+	switch e.kind {
+	case wasm.ExternTable:
+		types = []wasm.ValType{e.table.Elem}
+	case wasm.ExternGlobal:
+		types = []wasm.ValType{e.global.Type}
+	case wasm.ExternMemory:
+		types = nil
+	}
+	return !slices.ContainsFunc(types, concrete)
 }
 
 func (d *drawer) importOne(m, from *module) {
@@ -122,7 +142,7 @@ func (d *drawer) importBack(m *module, others []*module) {
 		from := pick(&d.source, others)
 		var list []entity
 		for _, e := range from.defined[wasm.ExternFunc] {
-			if e.export != "" {
+			if e.export != "" && from.portable(&e) {
 				list = append(list, e)
 			}
 		}
