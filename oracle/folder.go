@@ -12,22 +12,42 @@ import (
 // memoryBacked is a file system that Linux keeps in memory.
 const memoryBacked = "/dev/shm"
 
-// newFolder makes a fresh folder that holds a copy of root, in memory where the
+// folder is the file system of a session on the host: root lies some way down
+// in outer, so that programs which an engine lets out of root do not get far.
+type folder struct{ outer, root string }
+
+// newFolder makes a fresh folder that holds a copy of from, in memory where the
 // system offers that.
-func newFolder(root string) (string, error) {
+func newFolder(from string) (folder, error) {
 	parent := ""
 	if info, err := os.Stat(memoryBacked); runtime.GOOS == "linux" && err == nil && info.IsDir() {
 		parent = memoryBacked
 	}
-	dir, err := os.MkdirTemp(parent, "icsplice-run-")
-	if err != nil || root == "" {
-		return dir, err
+	outer, err := os.MkdirTemp(parent, "icsplice-run-")
+	if err != nil {
+		return folder{}, err
 	}
-	if err := copyFolder(dir, root); err != nil {
-		return "", errors.Join(err, os.RemoveAll(dir))
+	f := folder{outer, filepath.Join(outer, "1", "2", "3", "4")}
+	if err = os.MkdirAll(f.root, 0o755); err == nil && from != "" {
+		err = copyFolder(f.root, from)
 	}
-	return dir, nil
+	if err != nil {
+		return f, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
+
+// Tree reads the files. If the program has removed the root itself there is one
+// node of no type, named ".".
+func (f folder) Tree() (Tree, error) {
+	if _, err := os.Lstat(f.root); errors.Is(err, fs.ErrNotExist) {
+		return Tree{{Path: "."}}, nil
+	}
+	return ReadFolder(f.root)
+}
+
+// Close removes the folder.
+func (f folder) Close() error { return removeFolder(f.outer) }
 
 // copyFolder copies files, folders and symbolic links; hard links become files
 // of their own.

@@ -83,16 +83,10 @@ func (p *wazeroProgram) Start(root string) (Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &wazeroSession{p, folder(dir)}, nil
+	return &wazeroSession{p, dir}, nil
 }
 
 func (p *wazeroProgram) Close() error { return p.module.Close(context.Background()) }
-
-// folder is the file system of a session on the host.
-type folder string
-
-func (f folder) Tree() (Tree, error) { return ReadFolder(string(f)) }
-func (f folder) Close() error        { return removeFolder(string(f)) }
 
 type wazeroSession struct {
 	program *wazeroProgram
@@ -107,7 +101,7 @@ func nap(ns int64) { time.Sleep(min(time.Duration(ns), maxNap)) }
 
 func (s *wazeroSession) Run(r Run) (Outcome, error) {
 	var o output
-	config := o.config(&r).WithFSConfig(wazero.NewFSConfig().WithDirMount(string(s.folder), "/")).
+	config := o.config(&r).WithFSConfig(wazero.NewFSConfig().WithDirMount(s.root, "/")).
 		WithSysWalltime().WithSysNanotime().WithNanosleep(nap).WithRandSource(rand.Reader)
 	return o.run(s.program.runtime, s.program.module, config, &r)
 }

@@ -1,0 +1,162 @@
+package fuzz
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/icsplice/icsplice/canister"
+)
+
+// Difference is the first place where engines do not agree about a script, and
+// no quirk explains it.
+type Difference struct {
+	Message, Call int      // from 0; Call is -1 for how a message ended, or the files
+	What          string   // the call, "the end", or "the files"
+	Answers       []string // by engine, "" of one that had no voice any more
+	// Ours is true where the canister stands alone or in a minority, or where
+	// there is no majority.
+	Ours bool
+}
+
+// Clusters groups the engines by their answer, the largest group first.
+func (d *Difference) Clusters(names []string) []string {
+	byAnswer := map[string][]string{}
+	for i, a := range d.Answers {
+		if a != "" {
+			byAnswer[a] = append(byAnswer[a], names[i])
+		}
+	}
+	var list []string
+	for a, group := range byAnswer {
+		list = append(list, fmt.Sprintf("%s: %s", strings.Join(group, ", "), a))
+	}
+	slices.SortFunc(list, func(a, b string) int {
+		na, nb := strings.Count(a[:strings.Index(a, ":")], ","), strings.Count(b[:strings.Index(b, ":")], ",")
+		if na != nb {
+			return nb - na
+		}
+		return strings.Compare(a, b)
+	})
+	return list
+}
+
+// comparison goes through a script's answers. Views[0] is the canister's.
+type comparison struct {
+	script Script
+	names  []string
+	views  []*View
+	quirks *Quirks
+	hits   []int // of quirks, by index
+	voice  []bool
+	kinds  kinds
+	m      int
+}
+
+// Compare finds the first difference that no quirk explains, or nil. The
+// canister's view comes first. hits counts the quirks that were seen, by their
+// place in quirks.
+func Compare(s Script, names []string, views []*View, quirks *Quirks, hits []int) *Difference {
+	c := comparison{script: s, names: names, views: views, quirks: quirks, hits: hits, voice: make([]bool, len(views))}
+	for i, v := range views {
+		c.voice[i] = v != nil
+	}
+	for m := range s {
+		c.m = m
+		if d := c.message(); d != nil {
+			return d
+		}
+	}
+	return c.files()
+}
+
+func (c *comparison) message() *Difference {
+	ours := &c.views[0].Messages[c.m]
+	if ours.End == "trap" {
+		return c.trapped(ours)
+	}
+	c.kinds.begin()
+	calls := c.script[c.m].Calls
+	for k := range calls {
+		line := c.kinds.annotate(&calls[k])
+		if d := c.vote(k, line, func(v *View) string { return answerAt(&v.Messages[c.m], k) }); d != nil {
+			return d
+		}
+		c.kinds.follow(&calls[k], answerAt(ours, k))
+	}
+	return c.vote(-1, "the end", func(v *View) string { return v.Messages[c.m].End })
+}
+
+// trapped judges a message that the canister has taken back. It may only where
+// the script asked for it.
+func (c *comparison) trapped(ours *Answers) *Difference {
+	m := &c.script[c.m]
+	wanted := m.Limit > 0 && strings.Contains(ours.Trap, canister.ErrOutOfInstructions.Error())
+	for i := range m.Calls {
+		wanted = wanted || m.Calls[i].Op == opTrap || m.Calls[i].Op == opSpin
+	}
+	if wanted {
+		return nil
+	}
+	d := &Difference{Message: c.m, Call: -1, What: "the end", Answers: make([]string, len(c.views)), Ours: true}
+	d.Answers[0] = "trap: " + ours.Trap
+	return d
+}
+
+// answerAt is what a call was answered, or how the message ended before it.
+func answerAt(a *Answers, k int) string {
+	if k < len(a.Lines) {
+		return a.Lines[k]
+	}
+	return "not reached: " + a.End
+}
+
+// vote compares one answer of all engines that still have a voice.
+func (c *comparison) vote(call int, what string, answer func(*View) string) *Difference {
+	ours := answer(c.views[0])
+	open := false
+	for i := 1; i < len(c.views); i++ {
+		if !c.voice[i] {
+			continue
+		}
+		theirs := answer(c.views[i])
+		if theirs == ours {
+			continue
+		}
+		if q := c.quirks.explain(c.names[i], what, ours, theirs); q >= 0 {
+			if c.hits != nil {
+				c.hits[q]++
+			}
+			c.voice[i] = c.quirks.list[q].harmless(ours, theirs)
+			continue
+		}
+		open = true
+	}
+	if !open {
+		return nil
+	}
+	return c.verdict(call, what, answer)
+}
+
+func (c *comparison) verdict(call int, what string, answer func(*View) string) *Difference {
+	d := &Difference{Message: c.m, Call: call, What: what, Answers: make([]string, len(c.views))}
+	votes := map[string]int{}
+	for i, v := range c.views {
+		if c.voice[i] {
+			d.Answers[i] = answer(v)
+			votes[d.Answers[i]]++
+		}
+	}
+	total := 0
+	for _, n := range votes {
+		total += n
+	}
+	d.Ours = 2*votes[d.Answers[0]] <= total
+	return d
+}
+
+// files compares what is left on the file systems.
+func (c *comparison) files() *Difference {
+	c.m = len(c.script) - 1
+	return c.vote(-1, "the files", func(v *View) string { return strings.Join(v.Tree, "\n") })
+}

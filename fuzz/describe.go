@@ -1,0 +1,560 @@
+package fuzz
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/icsplice/icsplice/abi"
+)
+
+// describer turns answers of one engine into lines that can be compared with
+// those of another: what must be equal stands there, what need only be in a
+// relation stands there as whether it is. It remembers what the relations are
+// about, and goes through the messages of a script in their order.
+type describer struct {
+	arena, before [arenaSize]byte
+	layout        layout
+
+	inos       map[uint64]int // of files that were seen, since one was last removed
+	times      []uint64       // that the script has set
+	accessed   bool           // access times may have moved
+	clocks     [4]uint64      // last reading of each clock
+	start, end uint64         // of the run, nanoseconds since 1970
+	b          []byte         // the line
+	a          answer
+}
+
+func newDescriber(s Script) *describer {
+	d := &describer{inos: map[uint64]int{}, accessed: true}
+	for i := range d.arena {
+		d.arena[i] = untouched
+	}
+	d.before = d.arena
+	for _, m := range s {
+		for i := range m.Calls {
+			d.noteTimes(&m.Calls[i])
+		}
+	}
+	return d
+}
+
+// noteTimes keeps the times that a call sets.
+func (d *describer) noteTimes(c *Call) {
+	for i, s := range functions[c.Op].shapes {
+		if s.name == "atim" || s.name == "mtim" {
+			d.times = append(d.times, c.Args[i].Num)
+		}
+	}
+}
+
+// message describes the answers to a message's calls, as far as there are any.
+func (d *describer) message(m *Message, stderr []byte, start, end uint64) []string {
+	d.start, d.end = start, end
+	d.clocks = [4]uint64{}
+	t := transcript{rest: stderr}
+	lines := make([]string, 0, len(m.Calls))
+	for i := range m.Calls {
+		c := &m.Calls[i]
+		if err := c.lower(&d.layout); err != nil {
+			panic("BUG: a call that cannot be made was run: " + err.Error())
+		}
+		if !t.next(c, &d.layout.lowered, &d.a) {
+			break
+		}
+		lines = append(lines, d.call(c))
+	}
+	if t.bad || len(lines) == len(m.Calls) && len(t.rest) > 0 {
+		lines = append(lines, "the transcript is damaged")
+	}
+	return lines
+}
+
+// call describes one answer.
+func (d *describer) call(c *Call) string {
+	l, a := &d.layout.lowered, &d.a
+	d.b = d.b[:0]
+	if c.Op == opList {
+		d.list(c)
+		return string(d.b)
+	}
+	for _, x := range l.loads {
+		copy(d.arena[x.at:], x.data)
+		copy(d.before[x.at:], x.data)
+	}
+	for _, r := range a.runs {
+		copy(d.arena[r.at:], r.data)
+	}
+	if functions[c.Op].name != "proc_exit" {
+		d.b = append(d.b, abi.Errno(a.result).String()...)
+	}
+	if a.result == 0 {
+		d.success(c, l)
+	}
+	d.stray(c, l)
+	d.clean(l)
+	return string(d.b)
+}
+
+// clean makes the arena as it was before the call.
+func (d *describer) clean(l *lowered) {
+	for _, r := range d.a.runs {
+		for i := range r.data {
+			d.arena[int(r.at)+i] = untouched
+		}
+	}
+	for _, x := range l.loads {
+		for i := range x.data {
+			d.arena[int(x.at)+i], d.before[int(x.at)+i] = untouched, untouched
+		}
+	}
+}
+
+// stray tells of bytes that changed outside of what the call may write.
+func (d *describer) stray(c *Call, l *lowered) {
+	for _, r := range d.a.runs {
+		for i := range uint32(len(r.data)) {
+			at := r.at + i
+			if d.arena[at] != d.before[at] && !d.allowed(c, l, at) {
+				d.b = fmt.Appendf(d.b, " changed memory at @%d", at)
+				return
+			}
+		}
+	}
+}
+
+func (d *describer) allowed(c *Call, l *lowered, at uint32) bool {
+	if d.a.result != 0 && c.Op != opPoll {
+		return false
+	}
+	within := func(from, n uint32) bool { return from != noPlace && at >= from && at-from < n }
+	out := 0
+	for i, s := range functions[c.Op].shapes {
+		n := s.room
+		switch s.kind {
+		case Buffer:
+			n = uint32(c.Args[i].Num)
+		case Vectors:
+			if !s.write && c.Args[i].Ptr.Kind != Chosen || slices.ContainsFunc(c.Args[i].Vecs, func(v Vec) bool { return v.Ptr.Kind != Chosen }) {
+				return true // the script itself chose where to read to
+			}
+		}
+		if s.kind == Out || s.kind == Buffer {
+			if within(l.outs[out], n) {
+				return true
+			}
+			out++
+		}
+	}
+	for _, v := range l.vecs {
+		if within(v.at, v.size) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	opPoll     = op("poll_oneoff")
+	describers = map[Op]func(*describer, *Call, *lowered){}
+)
+
+func init() {
+	for name, f := range map[string]func(*describer, *Call, *lowered){
+		"args_sizes_get": (*describer).counts, "environ_sizes_get": (*describer).counts,
+		"args_get": (*describer).strings, "environ_get": (*describer).strings,
+		"clock_res_get": (*describer).resolution, "clock_time_get": (*describer).time,
+		"fd_fdstat_get": (*describer).fdstat, "fd_filestat_get": (*describer).filestat,
+		"path_filestat_get": (*describer).filestat, "fd_prestat_get": (*describer).prestat,
+		"fd_prestat_dir_name": (*describer).buffer, "fd_pread": (*describer).data,
+		"fd_read": (*describer).data, "sock_recv": (*describer).data,
+		"fd_write": (*describer).counts, "fd_pwrite": (*describer).counts, "sock_send": (*describer).counts,
+		"fd_seek": (*describer).offset, "fd_tell": (*describer).offset,
+		"fd_readdir": (*describer).readdir, "path_readlink": (*describer).readlink,
+		"path_open": (*describer).opened, "sock_accept": (*describer).opened,
+		"poll_oneoff": (*describer).events, "random_get": (*describer).random,
+		"fd_filestat_set_times": (*describer).timesSet, "path_filestat_set_times": (*describer).timesSet,
+		"path_unlink_file": (*describer).removed, "path_remove_directory": (*describer).removed,
+		"path_rename": (*describer).removed, "fd_close": (*describer).removed, "fd_renumber": (*describer).removed,
+	} {
+		describers[op(name)] = f
+	}
+}
+
+func (d *describer) success(c *Call, l *lowered) {
+	if f := describers[c.Op]; f != nil {
+		f(d, c, l)
+	}
+}
+
+func (d *describer) word(s string) { d.b = append(append(d.b, ' '), s...) }
+
+func (d *describer) field(name string, v uint64) {
+	d.word(name)
+	d.b = strconv.AppendUint(append(d.b, '='), v, 10)
+}
+
+// at gives n bytes of the i-th result, or nil where the script put it elsewhere.
+func (d *describer) at(l *lowered, i int, n uint32) []byte {
+	from := l.outs[i]
+	if from == noPlace || from > arenaSize || n > arenaSize-from {
+		return nil
+	}
+	return d.arena[from : from+n]
+}
+
+func (d *describer) u32(l *lowered, i int) (uint32, bool) {
+	b := d.at(l, i, 4)
+	if b == nil {
+		return 0, false
+	}
+	return binary.LittleEndian.Uint32(b), true
+}
+
+func (d *describer) u64(l *lowered, i int) (uint64, bool) {
+	b := d.at(l, i, 8)
+	if b == nil {
+		return 0, false
+	}
+	return binary.LittleEndian.Uint64(b), true
+}
+
+func (d *describer) counts(c *Call, l *lowered) {
+	out := 0
+	for _, s := range functions[c.Op].shapes {
+		if s.kind != Out {
+			continue
+		}
+		if v, ok := d.u32(l, out); ok {
+			d.field(s.name, uint64(v))
+		}
+		out++
+	}
+}
+
+func (d *describer) strings(_ *Call, l *lowered) {
+	for i := range 2 {
+		if b := d.at(l, i, 256); b != nil {
+			d.b = quote(append(d.b, ' '), bytes.TrimRight(b, "\xa5"))
+		}
+	}
+}
+
+func (d *describer) resolution(_ *Call, l *lowered) {
+	if v, ok := d.u64(l, 0); ok && v == 0 {
+		d.word("no resolution")
+	}
+}
+
+func (d *describer) time(c *Call, l *lowered) {
+	v, ok := d.u64(l, 0)
+	id := c.Args[0].Num
+	if !ok || id >= uint64(len(d.clocks)) {
+		return
+	}
+	if v < d.clocks[id] {
+		d.word("the clock went back, or missed a deadline")
+	}
+	if id == 0 && !d.now(v) {
+		d.word("the clock is wrong")
+	}
+	d.clocks[id] = v
+}
+
+// slack is how far a time may lie outside of the run: clocks of file systems are
+// coarse, and the canister moves its clock on where others wait.
+const slack = 2e9
+
+func (d *describer) now(v uint64) bool { return v+slack >= d.start && v <= d.end+slack }
+
+func (d *describer) fdstat(_ *Call, l *lowered) {
+	b := d.at(l, 0, abi.FdstatSize)
+	if b == nil {
+		return
+	}
+	kind := abi.Filetype(b[abi.FdstatFiletype])
+	d.word(typeName(kind))
+	d.word("flags=")
+	s := shape{names: symbols["fdflags"]}
+	d.b = s.appendNumber(d.b, uint64(binary.LittleEndian.Uint16(b[abi.FdstatFlags:])))
+	if kind == abi.FiletypeRegularFile {
+		rights := binary.LittleEndian.Uint64(b[abi.FdstatRightsBase:])
+		d.word("rights=")
+		s = shape{names: rightNames}
+		d.b = s.appendNumber(d.b, rights&uint64(abi.RightFdRead|abi.RightFdWrite))
+	}
+}
+
+var typeNames = []string{"unknown", "block", "char", "directory", "file", "dgram", "stream", "symlink"}
+
+// typeName is the name of a file type. Streams may be of any type that is no
+// file and no directory.
+func typeName(t abi.Filetype) string {
+	switch {
+	case t == abi.FiletypeUnknown, t == abi.FiletypeBlockDevice, t == abi.FiletypeSocketStream:
+		t = abi.FiletypeCharacterDevice
+	case int(t) >= len(typeNames):
+		return fmt.Sprintf("type %d", t)
+	}
+	return typeNames[t]
+}
+
+func (d *describer) filestat(_ *Call, l *lowered) {
+	b := d.at(l, 0, abi.FilestatSize)
+	if b == nil {
+		return
+	}
+	u := func(at int) uint64 { return binary.LittleEndian.Uint64(b[at:]) }
+	kind := abi.Filetype(b[abi.FilestatFiletype])
+	d.word(typeName(kind))
+	switch kind {
+	case abi.FiletypeRegularFile, abi.FiletypeSymbolicLink:
+		d.field("nlink", u(abi.FilestatNlink))
+		d.field("size", u(abi.FilestatFileSize))
+	case abi.FiletypeDirectory:
+	default:
+		return
+	}
+	d.inode(u(abi.FilestatIno))
+	if kind == abi.FiletypeDirectory && u(abi.FilestatMtim) == 0 {
+		d.word("mtim=now") // the root of a file system that nothing was written to yet
+		return
+	}
+	d.stamp("mtim", u(abi.FilestatMtim))
+	if !d.accessed {
+		d.stamp("atim", u(abi.FilestatAtim))
+	}
+	if !d.now(u(abi.FilestatCtim)) {
+		d.word("ctim is not now")
+	}
+}
+
+// inode writes a number for each file that is the same for the same inode.
+func (d *describer) inode(ino uint64) {
+	k, ok := d.inos[ino]
+	if !ok {
+		k = len(d.inos) + 1
+		d.inos[ino] = k
+	}
+	d.field("ino", uint64(k))
+}
+
+// stamp writes a time: its value where the script set it, and else whether it
+// lies in the run.
+func (d *describer) stamp(name string, v uint64) {
+	d.word(name)
+	switch {
+	case slices.Contains(d.times, v):
+		d.b = strconv.AppendUint(append(d.b, '='), v, 10)
+	case d.now(v):
+		d.b = append(d.b, "=now"...)
+	default:
+		d.b = append(d.b, "=odd"...)
+	}
+}
+
+func (d *describer) timesSet(*Call, *lowered) { d.accessed = false }
+
+func (d *describer) prestat(_ *Call, l *lowered) {
+	if b := d.at(l, 0, abi.PrestatSize); b != nil {
+		d.field("tag", uint64(b[0]))
+		d.field("len", uint64(binary.LittleEndian.Uint32(b[4:])))
+	}
+}
+
+func (d *describer) buffer(c *Call, l *lowered) {
+	if b := d.at(l, 0, uint32(c.Args[1].Num)); b != nil {
+		d.b = quote(append(d.b, ' '), bytes.TrimRight(b, "\xa5"))
+	}
+}
+
+// data writes what was read, whatever buffers it lies in.
+func (d *describer) data(c *Call, l *lowered) {
+	d.accessed = true
+	n, ok := d.u32(l, 0)
+	if !ok {
+		return
+	}
+	d.field("n", uint64(n))
+	d.b = append(d.b, ' ', '"')
+	for _, v := range l.vecs {
+		take := min(n, v.size)
+		d.content(d.arena[v.at : v.at+take])
+		n -= take
+	}
+	d.b = append(d.b, '"')
+	if n > 0 && len(l.vecs) == len(c.Args[1].Vecs) {
+		d.word("more than there is room for")
+	}
+}
+
+// content writes bytes, many of them as their count and a sum.
+func (d *describer) content(p []byte) {
+	if len(p) > 48 {
+		h := uint64(14695981039346656037)
+		for _, c := range p {
+			h = (h ^ uint64(c)) * 1099511628211
+		}
+		d.b = fmt.Appendf(d.b, "<%d bytes %016x>", len(p), h)
+		return
+	}
+	q := quote(nil, p)
+	d.b = append(d.b, q[1:len(q)-1]...)
+}
+
+func (d *describer) offset(_ *Call, l *lowered) {
+	if v, ok := d.u64(l, 0); ok {
+		d.b = strconv.AppendUint(append(d.b, ' '), v, 10)
+	}
+}
+
+// readdir tells what there is where the whole folder was asked for and fitted,
+// and else whether there is more: the order of names is not the same everywhere.
+func (d *describer) readdir(c *Call, l *lowered) {
+	d.accessed = true
+	used, ok := d.u32(l, 1)
+	if !ok {
+		return
+	}
+	if used >= uint32(c.Args[1].Num) {
+		d.word("full")
+		if used > uint32(c.Args[1].Num) {
+			d.word("beyond the buffer")
+		}
+		return
+	}
+	b := d.at(l, 0, used)
+	if b == nil || c.Args[2].Kind != Number || c.Args[2].Num != 0 {
+		d.word("end")
+		return
+	}
+	d.a.entries = d.a.entries[:0]
+	for len(b) >= abi.DirentSize {
+		n := binary.LittleEndian.Uint32(b[abi.DirentNamlen:])
+		if n > uint32(len(b)-abi.DirentSize) {
+			break
+		}
+		d.a.entries = append(d.a.entries, dirent{
+			name: string(b[abi.DirentSize : abi.DirentSize+n]), kind: abi.Filetype(b[abi.DirentType]),
+			ino: binary.LittleEndian.Uint64(b[abi.DirentIno:]),
+		})
+		b = b[abi.DirentSize+n:]
+	}
+	if len(b) > 0 {
+		d.word("an entry is cut though there was room")
+	}
+	d.entries()
+}
+
+// list describes the step of that name.
+func (d *describer) list(c *Call) {
+	d.accessed = true
+	switch d.a.result {
+	case 0xfffe:
+		d.b = append(d.b, "an entry does not fit"...)
+		return
+	case 0xfffd:
+		d.b = append(d.b, "no end"...)
+		return
+	}
+	d.b = append(d.b, abi.Errno(d.a.result).String()...)
+	d.entries()
+	if c.Args[2].Num == 1 {
+		d.removed(nil, nil)
+	}
+}
+
+// entries writes the entries of a folder, sorted.
+func (d *describer) entries() {
+	slices.SortFunc(d.a.entries, func(a, b dirent) int { return bytes.Compare([]byte(a.name), []byte(b.name)) })
+	for i, e := range d.a.entries {
+		d.b = quote(append(d.b, ' '), []byte(e.name))
+		d.b = append(append(d.b, ':'), typeName(e.kind)...)
+		if e.name != ".." {
+			d.inode(e.ino)
+		}
+		if e.removal != 0 {
+			d.word(abi.Errno(e.removal).String())
+		}
+		if i > 0 && d.a.entries[i-1].name == e.name {
+			d.word("twice")
+		}
+	}
+}
+
+func (d *describer) readlink(c *Call, l *lowered) {
+	used, ok := d.u32(l, 1)
+	if !ok {
+		return
+	}
+	d.field("n", uint64(used))
+	if b := d.at(l, 0, used); b != nil {
+		d.b = quote(append(d.b, ' '), b)
+	}
+}
+
+func (d *describer) opened(_ *Call, l *lowered) {
+	if l.outs[0] != noPlace {
+		d.word(typeName(abi.Filetype(d.a.opened)))
+	}
+	d.accessed = true
+}
+
+// removed forgets inode numbers, as a new file may have that of one that is no
+// more.
+func (d *describer) removed(*Call, *lowered) { clear(d.inos) }
+
+func (d *describer) random(c *Call, l *lowered) {
+	b := d.at(l, 0, uint32(c.Args[0].Num))
+	if len(b) >= 16 && bytes.Count(b, b[:1]) == len(b) {
+		d.word("not random")
+	}
+}
+
+// events writes what poll_oneoff reports. Whether a clock is among it is left
+// open where a descriptor is ready, and how many bytes are ready always.
+func (d *describer) events(c *Call, l *lowered) {
+	n, ok := d.u32(l, 1)
+	if !ok || n > maxSubs {
+		return
+	}
+	b := d.at(l, 0, n*abi.EventSize)
+	var events []string
+	clocks := 0
+	for ; len(b) > 0; b = b[abi.EventSize:] {
+		kind := b[abi.EventType]
+		if kind == uint8(abi.EventClock) {
+			clocks++
+		}
+		events = append(events, fmt.Sprintf(" %d:%d %v", binary.LittleEndian.Uint64(b), kind,
+			abi.Errno(binary.LittleEndian.Uint16(b[abi.EventErrno:]))))
+	}
+	if clocks < len(events) {
+		events = slices.DeleteFunc(events, func(e string) bool { return strings.HasSuffix(e, ":0 success") })
+	}
+	slices.Sort(events)
+	for _, e := range events {
+		d.b = append(d.b, e...)
+	}
+	d.slept(c, clocks == int(n))
+}
+
+// slept notes the earliest time that clocks may show after a poll which only a
+// clock has ended.
+func (d *describer) slept(c *Call, byClock bool) {
+	subs := c.Args[0].Subs
+	if !byClock || len(subs) != 1 || subs[0].Clock >= 4 || subs[0].Tag != 0 {
+		return
+	}
+	s := subs[0]
+	last := &d.clocks[s.Clock]
+	switch {
+	case s.Flags&abi.SubclockAbstime != 0:
+		*last = max(*last, s.Timeout)
+	case *last > 0:
+		*last += s.Timeout
+	}
+}

@@ -1,0 +1,353 @@
+package fuzz
+
+import (
+	"bytes"
+
+	headers "github.com/AdaLogics/go-fuzz-headers"
+	"github.com/icsplice/icsplice/abi"
+)
+
+// maxCalls bounds a script.
+const maxCalls = 40
+
+// Generate makes a script of bytes: any bytes give one, and bytes that are
+// nearly the same mostly give scripts that are. Calls are drawn so that most of
+// them succeed: among the descriptors and names that the ones before have made.
+func Generate(data []byte) Script {
+	g := generator{source: headers.NewConsumer(data), names: map[string]uint8{}}
+	g.regs[0], g.regs[1], g.regs[3] = stream, stream, folder
+	s := Script{{}}
+	for n := 0; n < maxCalls && !g.empty; n++ {
+		if n > 2 && g.one(60) {
+			s = append(s, g.head())
+		}
+		c := g.call()
+		if g.empty || c.check() != nil {
+			continue
+		}
+		last := &s[len(s)-1]
+		last.Calls = append(last.Calls, c)
+		if c.Op == opTrap || c.Op == opSpin || c.Op == opExit {
+			s = append(s, g.head())
+		}
+	}
+	return s.tidy()
+}
+
+// tidy drops messages without calls.
+func (s Script) tidy() Script {
+	out := s[:0]
+	for _, m := range s {
+		if len(m.Calls) > 0 {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// What generating knows of a register or name.
+const (
+	closed uint8 = iota
+	stream
+	folder
+	file
+	link
+)
+
+type generator struct {
+	source *headers.ConsumeFuzzer
+	empty  bool // the bytes are used up
+	regs   [registers]uint8
+	names  map[string]uint8 // by path from the root, as far as all calls succeeded
+	order  []string         // of names, as drawn from a map there would be no order
+}
+
+func (g *generator) byte() uint64 {
+	b, err := g.source.GetByte()
+	if err != nil {
+		g.empty = true
+	}
+	return uint64(b)
+}
+
+// n draws a number below max.
+func (g *generator) n(max int) int {
+	if max <= 256 {
+		return int(g.byte()) * max >> 8
+	}
+	return int(g.byte()<<8|g.byte()) * max >> 16
+}
+
+// one is true once in n times.
+func (g *generator) one(n int) bool { return g.n(n) == 0 }
+
+func pick[T any](g *generator, list ...T) T { return list[g.n(len(list))] }
+
+var opExit = op("proc_exit")
+
+// head begins a message. Descriptors are gone, files are not.
+func (g *generator) head() Message {
+	g.regs = [registers]uint8{stream, stream, closed, folder}
+	m := Message{Upgrade: !g.one(12)}
+	if g.one(3) {
+		m.Limit = 100_000 << g.n(7)
+	}
+	return m
+}
+
+// weighted is how often each function is called, in parts of their sum.
+var weighted = map[string]int{
+	"path_open": 150, "fd_write": 70, "fd_read": 45, "fd_pwrite": 35, "fd_pread": 35, "fd_seek": 40, "fd_tell": 12,
+	"fd_close": 25, "fd_filestat_get": 30, "path_filestat_get": 40, "path_create_directory": 50, "path_unlink_file": 40,
+	"path_remove_directory": 30, "path_rename": 55, "path_link": 35, "path_symlink": 40, "path_readlink": 20,
+	"fd_readdir": 25, "list": 25, "fd_filestat_set_size": 25, "fd_allocate": 15, "fd_filestat_set_times": 15,
+	"path_filestat_set_times": 20, "fd_fdstat_get": 20, "fd_fdstat_set_flags": 10, "fd_fdstat_set_rights": 6,
+	"fd_renumber": 15, "fd_sync": 4, "fd_datasync": 4, "fd_advise": 6, "fd_prestat_get": 3, "fd_prestat_dir_name": 3,
+	"args_get": 2, "args_sizes_get": 2, "environ_get": 2, "environ_sizes_get": 2, "clock_res_get": 3,
+	"clock_time_get": 8, "poll_oneoff": 8, "random_get": 3, "sched_yield": 1, "proc_exit": 1, "proc_raise": 1,
+	"sock_accept": 1, "sock_recv": 1, "sock_send": 1, "sock_shutdown": 1, "trap": 2, "spin": 1,
+}
+
+// wheel has each function as often as its weight says.
+var wheel = func() []Op {
+	var list []Op
+	for o, f := range functions {
+		for range weighted[f.name] {
+			list = append(list, Op(o))
+		}
+	}
+	return list
+}()
+
+func (g *generator) call() Call {
+	c := Call{Op: wheel[g.n(len(wheel))]}
+	f := &functions[c.Op]
+	c.Args = make([]Arg, len(f.shapes))
+	for i := range f.shapes {
+		c.Args[i] = g.arg(&c, &f.shapes[i])
+	}
+	g.follow(&c)
+	return c
+}
+
+func (g *generator) arg(c *Call, s *shape) Arg {
+	a := Arg{Kind: s.kind}
+	switch s.kind {
+	case Number:
+		return g.number(c, s)
+	case Out:
+		a.Ptr = g.pointer()
+	case Buffer:
+		a.Ptr = g.pointer()
+		a.Num = pick[uint64](g, 0, 1, 4, 24, 30, 100, 300, 1000, 4096)
+	case Text:
+		a.Text = g.text(c, s)
+		if g.one(200) {
+			a.Ptr, a.Num, a.Text = g.wild(), uint64(g.n(300)), nil
+		}
+	case Vectors:
+		g.vectors(&a, s)
+	case Subscriptions:
+		for range pick(g, 1, 1, 1, 2, 3, 0) {
+			a.Subs = append(a.Subs, g.subscription())
+		}
+	}
+	return a
+}
+
+// pointer is where a result goes: nearly always where there is room.
+func (g *generator) pointer() Pointer {
+	if !g.one(150) {
+		return Pointer{}
+	}
+	return g.wild()
+}
+
+// wild is an address at the memory's end or beyond it, or one that is not
+// aligned.
+func (g *generator) wild() Pointer {
+	if g.one(3) {
+		return Pointer{InArena, uint32(arenaSize - g.n(70))}
+	}
+	if g.one(3) {
+		return Pointer{InArena, uint32(8001 + g.n(7))}
+	}
+	return Pointer{Absolute, pick[uint32](g, arenaEnd, arenaEnd+1, 1<<31, 1<<32-1, 1<<32-8, 1<<32-65536)}
+}
+
+func (g *generator) number(c *Call, s *shape) Arg {
+	switch {
+	case s.fd:
+		return g.descriptor(c, s)
+	case s.cookie:
+		switch g.n(8) {
+		case 0:
+			return Arg{Kind: Cookie, Num: uint64(g.n(6))}
+		case 1:
+			return Arg{Kind: Cookie, Num: 255}
+		}
+		return Arg{}
+	}
+	return Arg{Num: g.value(c, s)}
+}
+
+// descriptor is one that fits mostly, and one in fifty that is none.
+func (g *generator) descriptor(c *Call, s *shape) Arg {
+	if g.one(50) {
+		return Arg{Num: pick[uint64](g, 1000, 1<<31-1, 1<<31, 1<<32-1)}
+	}
+	if g.one(25) {
+		return Arg{Kind: Register, Num: uint64(g.n(registers))}
+	}
+	want := g.wants(functions[c.Op].name)
+	var fit []uint64
+	for r, kind := range g.regs {
+		if kind == want {
+			fit = append(fit, uint64(r))
+		}
+	}
+	if len(fit) == 0 || want == folder && g.n(3) > 0 {
+		fit = []uint64{3}
+	}
+	return Arg{Kind: Register, Num: fit[g.n(len(fit))]}
+}
+
+// wants is the kind of descriptor that a function works on.
+func (g *generator) wants(function string) uint8 {
+	switch {
+	case function == "fd_readdir", function == "list", function == "fd_prestat_get", function == "fd_prestat_dir_name",
+		len(function) > 5 && function[:5] == "path_":
+		return folder
+	case len(function) > 5 && function[:5] == "sock_":
+		return stream
+	}
+	switch g.n(20) {
+	case 0:
+		return folder
+	case 1:
+		return stream
+	}
+	return file
+}
+
+// Values at the edges of what files have.
+var offsets = []uint64{0, 1, 5, 100, 4095, 4096, 4097, 8192, 65536, 1 << 20, 1 << 32, 1<<63 - 1, 1 << 63, 1<<64 - 1}
+
+func (g *generator) value(c *Call, s *shape) uint64 {
+	switch s.name {
+	case "offset", "len", "size", "precision":
+		return g.place(c)
+	case "atim", "mtim":
+		return pick[uint64](g, 0, 1, 1000, 1_000_000_000, 1_234_567_890_123_456_789, 4_000_000_000_000_000_001)
+	case "rights_base", "rights_inheriting", "base", "inheriting":
+		return g.rights(s)
+	case "code":
+		return pick[uint64](g, 0, 1, 2, 42, 125, 255)
+	case "sig":
+		return uint64(g.n(32))
+	case "buf_len": // of list
+		return pick[uint64](g, 4096, 1000, 300, 280)
+	case "mode": // of list
+		if g.one(4) {
+			return 1
+		}
+		return 0
+	}
+	if s.enum {
+		if g.one(40) {
+			return pick[uint64](g, 3, 6, 255, 256, 1<<31)
+		}
+		return uint64(g.n(len(s.names)))
+	}
+	return g.flags(s)
+}
+
+// place is an offset or a size: small mostly, as files are, and sometimes at an
+// edge.
+func (g *generator) place(c *Call) uint64 {
+	edges := offsets[:9]
+	if g.one(12) {
+		edges = offsets
+	}
+	v := edges[g.n(len(edges))]
+	if g.one(2) {
+		v = uint64(g.n(200))
+	}
+	if functions[c.Op].name == "fd_allocate" {
+		v &= 1<<17 - 1 // what is allocated is there
+	}
+	if functions[c.Op].name == "fd_seek" && g.one(3) {
+		return -v
+	}
+	return v
+}
+
+func (g *generator) rights(s *shape) uint64 {
+	all := uint64(abi.RightsAll)
+	if s.name == "base" || s.name == "inheriting" {
+		return pick(g, all, all, 0, uint64(abi.RightFdRead|abi.RightFdSeek), uint64(g.byte()<<22|g.byte()<<14|g.byte()<<7|g.byte()))
+	}
+	return pick(g, all, all, all, all, all, all,
+		uint64(abi.RightFdRead|abi.RightFdSeek|abi.RightFdTell|abi.RightFdFilestatGet),
+		uint64(abi.RightFdWrite|abi.RightFdSeek|abi.RightFdTell|abi.RightFdFilestatGet),
+		uint64(abi.RightFdRead|abi.RightFdWrite|abi.RightFdSeek), 0)
+}
+
+// flags is a set of bits, mostly few, sometimes ones that mean nothing.
+func (g *generator) flags(s *shape) uint64 {
+	if g.one(100) {
+		return g.byte()<<8 | g.byte()
+	}
+	common := map[string][]uint64{
+		"oflags":          {0, 0, 1, 1, 1, 1, 1, 9, 9, 2, 2, 5, 8},
+		"fdflags":         {0, 0, 0, 0, 0, 1, 0, 0, 4},
+		"old_lookupflags": {0, 0, 0, 0, 0, 0, 0, 1},
+		"lookupflags":     {0, 1, 1},
+		"fstflags":        {1, 4, 5, 2, 8, 10, 0},
+	}[s.name]
+	if len(common) == 0 {
+		return 0
+	}
+	if g.one(25) {
+		return uint64(g.n(1 << len(s.names)))
+	}
+	return common[g.n(len(common))]
+}
+
+func (g *generator) vectors(a *Arg, s *shape) {
+	if g.one(200) {
+		a.Ptr, a.Num = g.wild(), uint64(g.n(3))
+		return
+	}
+	for range pick(g, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 0) {
+		n := pick(g, 0, 1, 3, 10, 100, 500, 2000, 4096)
+		switch {
+		case g.one(200):
+			a.Vecs = append(a.Vecs, Vec{Ptr: g.wild(), Len: uint32(n)})
+		case s.write && n > 10:
+			a.Vecs = append(a.Vecs, Vec{Text: bytes.Repeat([]byte{'A' + byte(g.n(26))}, n)})
+		case s.write:
+			a.Vecs = append(a.Vecs, Vec{Text: []byte("0123456789")[10-n:]})
+		default:
+			a.Vecs = append(a.Vecs, Vec{Len: uint32(n)})
+		}
+	}
+}
+
+func (g *generator) subscription() Sub {
+	s := Sub{Userdata: uint64(g.n(1000)), Tag: uint8(pick(g, 0, 0, 1, 2)), FD: Arg{}}
+	if g.one(40) {
+		s.Tag = uint8(g.byte())
+	}
+	if s.Tag != 0 {
+		c := Call{Op: op("fd_sync")}
+		s.FD = g.descriptor(&c, &shape{})
+		return s
+	}
+	s.Clock = uint32(pick(g, 0, 1, 1, 1, 2, 3, 77))
+	s.Timeout = pick[uint64](g, 0, 1, 1000)
+	if g.one(4) {
+		s.Flags = abi.SubclockAbstime
+	}
+	return s
+}

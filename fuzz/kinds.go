@@ -1,0 +1,49 @@
+package fuzz
+
+import "strings"
+
+// kinds follows what is behind each register, as the canister told it.
+type kinds struct{ of [registers]string }
+
+func (k *kinds) begin() {
+	k.of = [registers]string{"stdin", "stdout", "stderr", "root"}
+}
+
+// annotate is a call's line with the kind of descriptor behind each register,
+// "r4:file"; "closed" where there is none.
+func (k *kinds) annotate(c *Call) string {
+	f := &functions[c.Op]
+	b := append([]byte(nil), f.name...)
+	for i := range f.shapes {
+		b = append(b, ' ')
+		b = c.Args[i].append(b, &f.shapes[i])
+		if c.Args[i].Kind == Register {
+			kind := k.of[c.Args[i].Num]
+			if kind == "" {
+				kind = "closed"
+			}
+			b = append(append(b, ':'), kind...)
+		}
+	}
+	return string(b)
+}
+
+// follow takes note of what a call opened, closed or moved.
+func (k *kinds) follow(c *Call, answer string) {
+	if !strings.HasPrefix(answer, "success") {
+		return
+	}
+	switch functions[c.Op].name {
+	case "path_open":
+		_, k.of[c.Reg], _ = strings.Cut(answer, " ")
+	case "fd_close":
+		if a := c.Args[0]; a.Kind == Register {
+			k.of[a.Num] = ""
+		}
+	case "fd_renumber":
+		from, to := c.Args[0], c.Args[1]
+		if from.Kind == Register && to.Kind == Register && from.Num != to.Num {
+			k.of[to.Num], k.of[from.Num] = k.of[from.Num], ""
+		}
+	}
+}
