@@ -17,7 +17,7 @@ import (
 //
 //go:inline
 func chainOf(hash, n uint32) uint32 {
-	mask := uint32(1)<<bits.Len32(n-1) - 1
+	mask := ^uint32(0) >> (bits.LeadingZeros32((n-1)|1) & 31)
 	if c := hash & mask; c < n {
 		return c
 	}
@@ -42,21 +42,26 @@ func (fs *FS) quickPlace(f *file, s uint32) uint64 {
 	return fs.slotElsewhere(f, s)
 }
 
-// slotElsewhere is slotPlace for a slot that is not in the current extent.
+// slotElsewhere is slotPlace for a slot that is not in the current extent. The
+// last extents are the longest.
 //
 //go:noinline
+//go:nobounds
 func (fs *FS) slotElsewhere(f *file, s uint32) uint64 {
 	lb := s / (blockSize / slotSize)
-	for i := range min(f.node.Extents, maxExtent) {
-		e := &f.node.Ext[i]
-		if d := lb - e.Lb; d < e.N {
-			if e.N > f.now.N {
-				f.now = *e
-			}
-			return slotIn(e.Pb+d, s)
-		}
+	i := (f.node.Extents - 1) % maxExtent
+	for i > 0 && f.node.Ext[i].Lb > lb {
+		i--
 	}
-	return fs.slotInTable(f, s)
+	e := &f.node.Ext[i]
+	d := lb - e.Lb
+	if d >= e.N || f.node.Extents == 0 {
+		return fs.slotInTable(f, s)
+	}
+	if e.N > f.now.N {
+		f.now = *e
+	}
+	return slotIn(e.Pb+d, s)
 }
 
 //go:noinline

@@ -21,8 +21,8 @@ type FS struct {
 
 	op    uint32 // the running call: nodes that it touched stay in the cache
 	moved bool   // a node is not at its first place in the cache
-	chunk uint32 // the chunk of inodes last looked at, and 1 + its first block
-	first uint32
+	chunk uint32 // 1 + the chunk of inodes last looked at, and its address
+	first uint64
 
 	word   uint32 // scratch, as what follows
 	slot   slot
@@ -90,7 +90,7 @@ func (fs *FS) abort(errno abi.Errno) abi.Errno {
 
 // forget empties the caches.
 func (fs *FS) forget() {
-	fs.first = 0
+	fs.chunk = 0
 	fs.space.known, fs.careful = false, false
 	fs.user.known = false
 	fs.changes++
