@@ -28,37 +28,41 @@ func exports(n int) []byte {
 // dense are modules whose records take many times their bytes. What is kept of a
 // module is bounded, so that refused is the section where it is too much; where it
 // is empty the module can be read.
-var dense = []struct {
+type denseModule struct {
 	name    string
 	input   []byte
 	refused string
-}{
-	{"types", module(repeated(SectionType, 100_000, 0x60, 0, 0)), "type"},
-	{"types of many parameters", module(repeated(SectionType, 1000, append([]byte{0x60, 0xe8, 7}, append(bytes.Repeat([]byte{0x7f}, 1000), 0)...)...)), "type"},
-	{"groups of no types", module(repeated(SectionType, 20_000, 0x4e, 0)), ""},
-	{"groups of one type", module(repeated(SectionType, 100_000, 0x4e, 1, 0x60, 0, 0)), "type"},
-	{"imports", module(oneType, repeated(SectionImport, 1_000_000, 0, 0, 0, 0)), "import"},
-	{"functions", functions(900_000, 0, 0x0b), "code"},
-	{"functions as many as fit", functions(110_000, 0, 0x0b), ""},
-	{"functions of thirty bytes", functions(1_000_000, append(bytes.Repeat([]byte{0x01}, 34), 0x0b)...), ""},
-	{"tables", module(repeated(SectionTable, 100_000, 0x70, 0, 0)), "table"},
-	{"memories", module(repeated(SectionMemory, 100, 0, 1)), ""},
-	{"tags", module(oneType, repeated(SectionTag, 1_000_000, 0, 0)), "tag"},
-	{"globals", module(repeated(SectionGlobal, 1_000_000, 0x7f, 0, 0x41, 0, 0x0b)), "global"},
-	{"exports", exports(500_000), "export"},
-	{"element segments", module(oneTable, repeated(SectionElement, 100_000, 1, 0, 0)), "element"},
-	{"elements", module(oneType, oneFunc, AppendSection(nil, SectionElement, append(append([]byte{1, 1, 0}, AppendUleb(nil, 4_000_000)...),
-		make([]byte, 4_000_000)...)), oneBody), "element"},
-	{"elements by expression", module(AppendSection(nil, SectionElement, append(append([]byte{1, 5, 0x70}, AppendUleb(nil, 1_000_000)...),
-		bytes.Repeat([]byte{0xd0, 0x70, 0x0b}, 1_000_000)...))), "element"},
-	{"data segments", module(repeated(SectionData, 100_000, 1, 0)), "data"},
-	{"custom sections", module(bytes.Repeat([]byte{0, 1, 0}, 500_000)), "custom"},
+}
+
+func dense() []denseModule {
+	return []denseModule{
+		{"types", module(repeated(SectionType, 100_000, 0x60, 0, 0)), "type"},
+		{"types of many parameters", module(repeated(SectionType, 1000, append([]byte{0x60, 0xe8, 7}, append(bytes.Repeat([]byte{0x7f}, 1000), 0)...)...)), "type"},
+		{"groups of no types", module(repeated(SectionType, 20_000, 0x4e, 0)), ""},
+		{"groups of one type", module(repeated(SectionType, 100_000, 0x4e, 1, 0x60, 0, 0)), "type"},
+		{"imports", module(oneType, repeated(SectionImport, 1_000_000, 0, 0, 0, 0)), "import"},
+		{"functions", functions(900_000, 0, 0x0b), "code"},
+		{"functions as many as fit", functions(110_000, 0, 0x0b), ""},
+		{"functions of thirty bytes", functions(1_000_000, append(bytes.Repeat([]byte{0x01}, 34), 0x0b)...), ""},
+		{"tables", module(repeated(SectionTable, 100_000, 0x70, 0, 0)), "table"},
+		{"memories", module(repeated(SectionMemory, 100, 0, 1)), ""},
+		{"tags", module(oneType, repeated(SectionTag, 1_000_000, 0, 0)), "tag"},
+		{"globals", module(repeated(SectionGlobal, 1_000_000, 0x7f, 0, 0x41, 0, 0x0b)), "global"},
+		{"exports", exports(500_000), "export"},
+		{"element segments", module(oneTable, repeated(SectionElement, 100_000, 1, 0, 0)), "element"},
+		{"elements", module(oneType, oneFunc, AppendSection(nil, SectionElement, append(append([]byte{1, 1, 0}, AppendUleb(nil, 4_000_000)...),
+			make([]byte, 4_000_000)...)), oneBody), "element"},
+		{"elements by expression", module(AppendSection(nil, SectionElement, append(append([]byte{1, 5, 0x70}, AppendUleb(nil, 1_000_000)...),
+			bytes.Repeat([]byte{0xd0, 0x70, 0x0b}, 1_000_000)...))), "element"},
+		{"data segments", module(repeated(SectionData, 100_000, 1, 0)), "data"},
+		{"custom sections", module(bytes.Repeat([]byte{0, 1, 0}, 500_000)), "custom"},
+	}
 }
 
 // TestDense takes no more memory, all together and with what is freed again, than
 // four times the input, itself included, and 16 MiB.
 func TestDense(t *testing.T) {
-	for _, c := range dense {
+	for _, c := range dense() {
 		t.Run(c.name, func(t *testing.T) {
 			var m *Module
 			var err error
