@@ -11,8 +11,12 @@ import (
 type NameMap map[uint32]string
 
 // IndirectNameMap gives the names in a space that each item of another has, such
-// as the locals of each function.
-type IndirectNameMap map[uint32]NameMap
+// as the locals of each function. Items without names are left out.
+type IndirectNameMap map[uint32]EncodedNames
+
+// EncodedNames is a map of names as it is written: their number, and an index and
+// a name for each. There may be many of these, and few want to know them singly.
+type EncodedNames []byte
 
 // Names is the content of the custom section "name". Indexes are as written and
 // may be out of range.
@@ -48,11 +52,12 @@ func (n *Names) indirect(id int) *IndirectNameMap {
 }
 
 // ReadNames reads the content of a name section, which is the Bytes of the
-// Custom of this name. Subsections of unknown ids are left out. Names are copied.
-// A fault is an *Error with an offset into b; the section should then be ignored,
-// as the specification wants it.
+// Custom of this name. Subsections of unknown ids are left out. EncodedNames
+// alias b. A fault, and a map of more entries than MaxRecordBytes lets a section of
+// this size have, is an *Error with an offset into b; the section should then be
+// ignored, as the specification wants it.
 func ReadNames(b []byte) (*Names, error) {
-	r := nameReader{b: b}
+	r := nameReader{b: b, text: string(b), room: MaxRecordBytes + len(b)}
 	n := &Names{}
 	for last := -1; r.p < len(b) && r.err == nil; {
 		id := int(b[r.p])
@@ -71,9 +76,11 @@ func ReadNames(b []byte) (*Names, error) {
 
 // nameReader reads a name section; after the first fault err is set.
 type nameReader struct {
-	b   []byte
-	p   int
-	err error
+	b    []byte
+	text string // of b, which the names are parts of
+	p    int
+	room int // the bytes that maps may still take
+	err  error
 }
 
 func (r *nameReader) fail(at int, format string, args ...any) {
@@ -102,11 +109,12 @@ func (r *nameReader) name() string {
 		r.fail(start, "a name of %d bytes, %d left", n, len(r.b)-start)
 		return ""
 	}
-	if !utf8.Valid(r.b[start:][:n]) {
+	name := r.text[start:][:n]
+	if !utf8.ValidString(name) {
 		r.fail(start, "a name is not UTF-8")
 	}
 	r.p += int(n)
-	return string(r.b[start:r.p])
+	return name
 }
 
 // subsection reads what stands behind an id. Its size bounds what is read.
@@ -124,9 +132,9 @@ func (r *nameReader) subsection(n *Names, id int) {
 	case id >= len(subsectionNames):
 		r.p = len(r.b)
 	case n.flat(id) != nil:
-		*n.flat(id) = entries(r, r.name)
+		*n.flat(id) = r.names()
 	default:
-		*n.indirect(id) = entries(r, func() NameMap { return entries(r, r.name) })
+		*n.indirect(id) = r.indirect()
 	}
 	if r.p != len(r.b) {
 		r.fail(r.p, "%d bytes after the %s names", len(r.b)-r.p, subsectionNames[id])
@@ -134,10 +142,13 @@ func (r *nameReader) subsection(n *Names, id int) {
 	r.b = whole
 }
 
-// entries reads a vector of an index and a value. Indexes must rise.
-func entries[T any](r *nameReader, value func() T) map[uint32]T {
+// mapEntry is what an entry takes in memory in a map that is half empty.
+const mapEntry = 56
+
+// entries reads a vector of an index and what value reads. Indexes must rise. Size
+// is what an entry takes in memory.
+func (r *nameReader) entries(size int, value func(i uint32)) {
 	n := r.u32()
-	out := map[uint32]T{}
 	last := int64(-1)
 	for ; n > 0 && r.err == nil; n-- {
 		at := r.p
@@ -146,8 +157,31 @@ func entries[T any](r *nameReader, value func() T) map[uint32]T {
 			r.fail(at, "index %d after %d", i, last)
 		}
 		last = int64(i)
-		out[i] = value()
+		if r.room -= size; r.room < 0 {
+			r.fail(at, "more names than are kept of a section of this size")
+		}
+		value(i)
 	}
+}
+
+func (r *nameReader) names() NameMap {
+	out := NameMap{}
+	r.entries(mapEntry, func(i uint32) { out[i] = r.name() })
+	return out
+}
+
+func (r *nameReader) indirect() IndirectNameMap {
+	out := IndirectNameMap{}
+	r.entries(mapEntry, func(i uint32) {
+		start, n := r.p, 0
+		r.entries(0, func(uint32) {
+			r.name()
+			n++
+		})
+		if n > 0 && r.err == nil {
+			out[i] = EncodedNames(r.b[start:r.p:r.p])
+		}
+	})
 	return out
 }
 
@@ -184,18 +218,14 @@ func appendNames(names NameMap) []byte {
 	return b
 }
 
-// appendIndirectNames writes a map; nil for one without names.
+// appendIndirectNames writes a map; nil for an empty one.
 func appendIndirectNames(names IndirectNameMap) []byte {
-	var items []byte
-	n := 0
-	for _, i := range slices.Sorted(maps.Keys(names)) {
-		if inner := appendNames(names[i]); inner != nil {
-			items = append(AppendUleb(items, uint64(i)), inner...)
-			n++
-		}
-	}
-	if n == 0 {
+	if len(names) == 0 {
 		return nil
 	}
-	return append(AppendUleb(nil, uint64(n)), items...)
+	b := AppendUleb(nil, uint64(len(names)))
+	for _, i := range slices.Sorted(maps.Keys(names)) {
+		b = append(AppendUleb(b, uint64(i)), names[i]...)
+	}
+	return b
 }

@@ -24,9 +24,9 @@ func TestNames(t *testing.T) {
 	}
 	want := &Names{
 		Module: "m", Funcs: NameMap{0: "f", 128: "g"},
-		Locals: IndirectNameMap{3: {0: "x", 1: ""}}, Labels: IndirectNameMap{3: {0: "l"}},
+		Locals: IndirectNameMap{3: {2, 0, 1, 'x', 1, 0}}, Labels: IndirectNameMap{3: {1, 0, 1, 'l'}},
 		Types: NameMap{0: "t"}, Tables: NameMap{0: "u"}, Memories: NameMap{0: "v"}, Globals: NameMap{0: "w"},
-		Elems: NameMap{0: "y"}, Datas: NameMap{0: "z"}, Fields: IndirectNameMap{2: {1: "q"}}, Tags: NameMap{0: "e"},
+		Elems: NameMap{0: "y"}, Datas: NameMap{0: "z"}, Fields: IndirectNameMap{2: {1, 1, 1, 'q'}}, Tags: NameMap{0: "e"},
 	}
 	if !reflect.DeepEqual(names, want) {
 		t.Errorf("%+v\nwant %+v", names, want)
@@ -38,8 +38,11 @@ func TestNames(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(unknown, want) {
 		t.Errorf("with an unknown subsection: %v, %v", unknown, err)
 	}
-	if out := (&Names{Locals: IndirectNameMap{1: {}}}).Append(nil); out != nil {
-		t.Errorf("no names in % x", out)
+	for _, b := range [][]byte{nil, {1, 1, 0}, {2, 1, 0}, {2, 3, 1, 7, 0}} {
+		none, err := ReadNames(b)
+		if err != nil || none.Append(nil) != nil {
+			t.Errorf("% x: %v, written as % x", b, err, none.Append(nil))
+		}
 	}
 }
 
@@ -63,6 +66,40 @@ func TestNamesErrors(t *testing.T) {
 		used := allocated(func() { _, err = ReadNames(c.b) })
 		if err == nil || err.Error() != c.want || used > 16<<10 {
 			t.Errorf("% x: %v with %d bytes, want %s", c.b, err, used, c.want)
+		}
+	}
+}
+
+// TestManyNames reads as many short names as fit, in bounded memory.
+func TestManyNames(t *testing.T) {
+	entries := func(n int, entry ...byte) []byte {
+		b := AppendUleb(nil, uint64(n))
+		for i := range n {
+			b = append(AppendUleb(b, uint64(i)), entry...)
+		}
+		return b
+	}
+	section := func(id byte, n int, entry ...byte) []byte { return AppendBytes([]byte{id}, entries(n, entry...)) }
+	for _, c := range []struct {
+		name string
+		b    []byte
+		ok   bool
+	}{
+		{"functions", section(1, 70_000, 1, 'f'), true},
+		{"too many functions", section(1, 1_000_000, 0), false},
+		{"long names", section(1, 300_000, append([]byte{60}, make([]byte, 60)...)...), true},
+		{"locals of many functions", section(2, 70_000, 1, 0, 0), true},
+		{"locals of too many functions", section(2, 500_000, 1, 0, 0), false},
+		{"functions without locals", section(2, 500_000, 0), false},
+		{"many locals", section(2, 1, entries(1_000_000, 0)...), true},
+	} {
+		var err error
+		used := allocated(func() { _, err = ReadNames(c.b) })
+		if (err == nil) != c.ok {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if most := uint64(16<<20 + 3*len(c.b)); used > most {
+			t.Errorf("%s: %d bytes allocated for %d, at most %d", c.name, used, len(c.b), most)
 		}
 	}
 }
