@@ -114,26 +114,27 @@ func (w *rewriter) body(dst []byte, locals []wasm.LocalRun, r *Report) ([]byte, 
 // run rewrites the code.
 func (w *rewriter) run() error {
 	r := wasm.NewCodeReader(w.code, w.base)
+	set := stops
+	if w.m.unmoved() {
+		set = stopsUnmoved
+	}
 	if w.m.wide() {
 		r.AllowOffset64()
 	}
+	if w.exit.candidate {
+		r.Floor(1)
+	}
 	var in wasm.Instr
 	for {
-		depth := r.Depth()
-		more, err := r.Next(&in)
+		more, err := r.Seek(set, &in)
 		if err != nil {
 			return err
 		}
 		if !more {
 			break
 		}
-		if r.Depth() > depth {
-			w.exit.enter(depth, &in)
-		} else if r.Depth() < depth && !w.exit.leave(r.Depth(), in.End, len(w.code)) {
+		if w.exit.candidate && !w.exit.block(&in, r.Depth(), len(w.code)) {
 			return errExitBlock
-		}
-		if in.Op < 256 && plainKinds[in.Op] == wasm.ImmNone {
-			continue
 		}
 		if err := w.instr(&in, &r); err != nil {
 			return err
@@ -141,6 +142,16 @@ func (w *rewriter) run() error {
 	}
 	w.copyTo(len(w.code))
 	return nil
+}
+
+// unmoved tells whether accesses to memory stay as they are.
+func (m *Map) unmoved() bool {
+	for i := range m.Memory {
+		if m.Memory[i].Shift > 0 || m.Memory[i].Bounded {
+			return false
+		}
+	}
+	return m.Memories.identity
 }
 
 // wide tells whether code may hold offsets of 64 bits.

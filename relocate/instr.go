@@ -29,12 +29,16 @@ func kindOf(op wasm.Op) wasm.Imm {
 func (w *rewriter) instr(in *wasm.Instr, r *wasm.CodeReader) error {
 	kind := kindOf(in.Op)
 	switch kind {
-	case wasm.ImmNone, wasm.ImmLane, wasm.ImmF32, wasm.ImmF64, wasm.ImmV128, wasm.ImmShuffle, wasm.ImmFence:
+	case wasm.ImmNone:
+		return w.simplify(in, r)
+	case wasm.ImmLane, wasm.ImmF32, wasm.ImmF64, wasm.ImmV128, wasm.ImmShuffle, wasm.ImmFence:
 		return nil
 	case wasm.ImmLocal, wasm.ImmLabel:
 		w.shorten(in)
 		return nil
-	case wasm.ImmI32, wasm.ImmI64:
+	case wasm.ImmI32:
+		return w.constant32(in, r)
+	case wasm.ImmI64:
 		w.shortenConst(in)
 		return nil
 	case wasm.ImmMemarg, wasm.ImmMemargLane:
@@ -55,6 +59,9 @@ func (w *rewriter) instr(in *wasm.Instr, r *wasm.CodeReader) error {
 		return w.substitute(in, kind, by)
 	case wasm.ImmType:
 		return w.typeOnly(in, r)
+	}
+	if kind == wasm.ImmBrTable && in.End-in.Imm == wasm.UlebSize(in.X)+int(in.X)+1 {
+		return nil // every label takes one byte
 	}
 	if parts := parts[kind]; parts != nil {
 		return w.numbers(in, parts)
@@ -101,7 +108,7 @@ func (w *rewriter) call(in *wasm.Instr, r *wasm.CodeReader) error {
 		return err
 	}
 	if in.Op == wasm.OpCall && c.MayUnwind {
-		return w.check(in, r)
+		return w.check(in, r, c.Results)
 	}
 	return nil
 }
@@ -112,7 +119,7 @@ func (w *rewriter) callIndirect(in *wasm.Instr, r *wasm.CodeReader) error {
 		return err
 	}
 	if u := w.m.Unwind; in.Op == wasm.OpCallIndirect && u != nil && in.X < uint64(len(u.Indirect)) && u.Indirect[in.X] {
-		return w.check(in, r)
+		return w.check(in, r, u.results(in.X))
 	}
 	return nil
 }
@@ -123,28 +130,7 @@ func (w *rewriter) typeOnly(in *wasm.Instr, r *wasm.CodeReader) error {
 		return err
 	}
 	if u := w.m.Unwind; in.Op == wasm.OpCallRef && u != nil && u.Any {
-		return w.check(in, r)
+		return w.check(in, r, u.results(in.X))
 	}
-	return nil
-}
-
-// check adds the test of the unwinding flag behind a call.
-func (w *rewriter) check(in *wasm.Instr, r *wasm.CodeReader) error {
-	peek, next := *r, wasm.Instr{}
-	if _, err := peek.Next(&next); err != nil {
-		return err
-	}
-	if w.exit.skipsCheck(r.Depth(), &next) {
-		return nil
-	}
-	if w.checked == nil {
-		var err error
-		if w.checked, err = w.m.Unwind.check(w.results, w.m); err != nil {
-			return w.fail(in, err.Error())
-		}
-	}
-	w.copyTo(in.End)
-	w.dst = append(w.dst, w.checked...)
-	w.grown.Unwinding += len(w.checked)
 	return nil
 }

@@ -6,7 +6,11 @@
 // does not become a valid one by moving.
 package relocate
 
-import "math"
+import (
+	"math"
+
+	"github.com/icsplice/icsplice/internal/wasm"
+)
 
 // Removed is the new index of an entity that is not in the output. A body that
 // refers to one is in error.
@@ -53,6 +57,9 @@ type Call struct {
 	Inline []byte
 	// MayUnwind is set when the flag of Unwind may be raised after the call.
 	MayUnwind bool
+	// Results are those of the function's type in the input. Where they are not
+	// given, tests of the flag take more bytes.
+	Results []wasm.ValType
 }
 
 // Memory says what becomes of the instructions on one memory of the input. The
@@ -108,6 +115,10 @@ type Map struct {
 	Gets   [][]byte // in place of global.get, where not nil: a constant
 	Drop   [][]byte // in place of data.drop, where not nil
 	Unwind *Unwind  // nil when no function can unwind
+
+	// Verbatim keeps the instructions as they are but for what has to change.
+	// Otherwise shorter ones of the same effect take their place.
+	Verbatim bool
 }
 
 // code is item i of a list of code, or nil.

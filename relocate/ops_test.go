@@ -31,7 +31,7 @@ func movedMap() *relocate.Map {
 	}
 	return &relocate.Map{
 		Types: space('t'), Funcs: space('f'), Tables: space('T'), Memories: space('m'),
-		Globals: space('g'), Tags: space('x'), Elems: space('e'), Datas: space('d'),
+		Globals: space('g'), Tags: space('x'), Elems: space('e'), Datas: space('d'), Verbatim: true,
 	}
 }
 
@@ -164,7 +164,7 @@ func TestEveryInstructionRefuses(t *testing.T) {
 func identityMap() *relocate.Map {
 	three := relocate.Identity(3)
 	return &relocate.Map{Types: three, Funcs: three, Tables: three, Memories: three,
-		Globals: three, Tags: three, Elems: three, Datas: three}
+		Globals: three, Tags: three, Elems: three, Datas: three, Verbatim: true}
 }
 
 // lacking is the identity with nothing left in one space.

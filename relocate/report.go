@@ -18,6 +18,7 @@ type Growth struct {
 	Replaced  int // code in place of calls and of instructions on memories
 	Unwinding int // tests of the unwinding flag
 	Integers  int // integers written in fewer bytes
+	Peepholes int // shorter instructions of the same effect
 }
 
 // Add adds the growth of o.
@@ -28,11 +29,12 @@ func (g *Growth) Add(o *Growth) {
 	g.Replaced += o.Replaced
 	g.Unwinding += o.Unwinding
 	g.Integers += o.Integers
+	g.Peepholes += o.Peepholes
 }
 
 // Total is the sum over all causes, in bytes.
 func (g *Growth) Total() int {
-	return g.Offsets + g.Bounds + g.Indices + g.Replaced + g.Unwinding + g.Integers
+	return g.Offsets + g.Bounds + g.Indices + g.Replaced + g.Unwinding + g.Integers + g.Peepholes
 }
 
 // marks follows instructions of the input to the output.

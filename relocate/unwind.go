@@ -14,6 +14,8 @@ type Unwind struct {
 	// Indirect is indexed by type: an indirect call of that type may raise
 	// the flag.
 	Indirect []bool
+	// Results are those of the types, by type; see Call.Results.
+	Results [][]wasm.ValType
 	// Any is set when a call through a typed reference may raise the flag.
 	Any bool
 }
@@ -25,12 +27,18 @@ const (
 	btVoid   = 0x40
 )
 
-// check is the code that follows a call in a function with these results. It
-// leaves the stack as it is. m renumbers reference types.
-func (u *Unwind) check(results []wasm.ValType, m *Map) ([]byte, error) {
-	code := []byte{byte(wasm.OpGlobalGet)}
-	code = wasm.AppendUleb(code, uint64(u.Flag))
-	code = append(code, opIf, btVoid)
+// results are those of type t, as far as they are given.
+func (u *Unwind) results(t uint64) []wasm.ValType {
+	if t < uint64(len(u.Results)) {
+		return u.Results[t]
+	}
+	return nil
+}
+
+// unwound is the code that takes a condition and, where it holds, returns from a
+// function with these results. m renumbers reference types.
+func unwound(results []wasm.ValType, m *Map) ([]byte, error) {
+	code := []byte{opIf, btVoid}
 	for _, t := range results {
 		var err error
 		if code, err = appendUnwound(code, t, m); err != nil {
@@ -41,7 +49,7 @@ func (u *Unwind) check(results []wasm.ValType, m *Map) ([]byte, error) {
 }
 
 // appendUnwound appends the constant that a result of type t is while
-// unwinding. That an i32 is 1 is what skipsCheck builds on.
+// unwinding. That an i32 is 1 is what exit blocks build on.
 func appendUnwound(code []byte, t wasm.ValType, m *Map) ([]byte, error) {
 	switch t {
 	case wasm.I32:
@@ -89,34 +97,31 @@ func newExitBlock(code []byte, results []wasm.ValType) exitBlock {
 	return exitBlock{candidate: ok}
 }
 
-// enter notes a block that begins at the given nesting depth (1 is the body).
-func (e *exitBlock) enter(depth int, in *wasm.Instr) {
-	if depth == 1 {
-		e.open = in.Op == wasm.OpBlock && int64(in.X) == -64
-	}
-}
-
-// leave notes the end of a block and reports false when checks were left out
-// for a block that turns out not to be the last one.
-func (e *exitBlock) leave(depth, end, n int) bool {
-	if depth != 1 {
-		return true
-	}
-	last := end == n-3
-	wrong := e.used && !last
-	e.open, e.used = false, false
-	return !wrong
-}
-
-// skipsCheck reports whether next, the instruction after a call, leaves to the
-// exit block when the callee returned 1, at the given nesting depth.
-func (e *exitBlock) skipsCheck(depth int, next *wasm.Instr) bool {
-	if !e.candidate || !e.open || next.Op != wasm.OpBrIf {
-		return false
-	}
-	if depth < 2 || next.X != uint64(depth-2) {
+// takes reports whether in leaves to the exit block when the value before it is
+// 1, at the given nesting depth, and relies on it if so.
+func (e *exitBlock) takes(in *wasm.Instr, depth int) bool {
+	if !e.candidate || !e.open || in.Op != wasm.OpBrIf || depth < 2 || in.X != uint64(depth-2) {
 		return false
 	}
 	e.used = true
+	return true
+}
+
+// block follows the blocks of the body: depth is the nesting behind in. It
+// reports false when checks were left out for a block that turns out not to be
+// the last one.
+func (e *exitBlock) block(in *wasm.Instr, depth, n int) bool {
+	switch in.Op {
+	case wasm.OpBlock, wasm.OpLoop, wasm.OpIf, wasm.OpTry, wasm.OpTryTable:
+		if depth == 2 {
+			e.open = in.Op == wasm.OpBlock && int64(in.X) == -64
+		}
+	case wasm.OpEnd, wasm.OpDelegate:
+		if depth == 1 {
+			wrong := e.used && in.End != n-3
+			e.open, e.used = false, false
+			return !wrong
+		}
+	}
 	return true
 }

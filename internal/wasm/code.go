@@ -23,6 +23,7 @@ type CodeReader struct {
 	pos      int
 	depth    int
 	offset64 bool
+	floor    int // the depth at which Seek passes nothing
 }
 
 // NewCodeReader starts at code[0]. base is the offset of code[0] in the input,
