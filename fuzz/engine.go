@@ -16,6 +16,9 @@ type Engine struct {
 	oracle  oracle.Oracle
 	program oracle.Program
 	root    uint8 // the descriptor of "/"
+	// cautious engines may crash in a call, and what was written before it is to
+	// be seen then.
+	cautious bool
 }
 
 // NewEngine loads the driver. The engine closes the oracle.
@@ -24,7 +27,7 @@ func NewEngine(o oracle.Oracle) (*Engine, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", o.Name(), err), o.Close())
 	}
-	e := &Engine{o, p, 3}
+	e := &Engine{oracle: o, program: p, root: 3, cautious: o.Name() == "node" || o.Name() == "wasmer"}
 	if other, ok := o.(interface{ RootFD() uint32 }); ok {
 		e.root = uint8(other.RootFD())
 	}
@@ -116,15 +119,22 @@ func (e *Engine) runOn(session oracle.Session, s Script, skip []bool) (*View, er
 	return v, nil
 }
 
+// enough instructions for any message that ends by itself.
+const enough = 100_000_000
+
 func now() uint64 { return uint64(time.Now().UnixNano()) }
 
 func (e *Engine) message(session oracle.Session, d *describer, m *Message) (Answers, error) {
-	stdin, err := m.stdin(false, e.root)
+	stdin, err := m.stdin(e.cautious, e.root)
 	if err != nil {
 		return Answers{}, err
 	}
+	limit := m.Limit
+	if limit == 0 {
+		limit = enough
+	}
 	start := now()
-	o, err := session.Run(oracle.Run{Args: driverArgs, Env: driverEnv, Stdin: stdin, Instructions: m.Limit})
+	o, err := session.Run(oracle.Run{Args: driverArgs, Env: driverEnv, Stdin: stdin, Instructions: limit})
 	if err != nil {
 		return Answers{}, err
 	}

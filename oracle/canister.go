@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -95,7 +97,7 @@ func (p *CanisterProgram) take(limit uint64) (*machine, error) {
 	}
 	m := &machine{stable: &swap{canister.NewStableMemory()}, limit: limit}
 	c, err := canister.Install(context.Background(), p.query, nil, canister.Options{
-		Stable: m.stable, Limits: canister.InstructionLimits{Update: limit}, ReplyLimit: maxReply,
+		Stable: m.stable, Limits: canister.InstructionLimits{Update: limit}, ReplyLimit: maxReply, Cache: cacheFolder(),
 	})
 	if err != nil {
 		return nil, err
@@ -105,6 +107,19 @@ func (p *CanisterProgram) take(limit uint64) (*machine, error) {
 	}
 	m.canister = c
 	return m, nil
+}
+
+// cacheFolder is where compiled code is kept, "" where there is no such place.
+func cacheFolder() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	dir = filepath.Join(dir, "icsplice")
+	if os.MkdirAll(dir, 0o755) != nil {
+		return ""
+	}
+	return dir
 }
 
 // keepIdle bounds how many machines wait for use.

@@ -9,24 +9,24 @@ import (
 	"path/filepath"
 )
 
-// BuildNative compiles the program that runs wasmtime and wasmer, which needs Go
-// with cgo and the sources of this module around the working directory. The file
-// is the caller's.
-func BuildNative(file string) error {
-	c := exec.Command("go", "build", "-o", file, "github.com/icsplice/icsplice/oracle/native")
+// BuildNative compiles the program that runs an engine, "wasmtime" or "wasmer".
+// It needs Go with cgo, and the sources of this module around the working
+// directory. The file is the caller's.
+func BuildNative(engine, file string) error {
+	c := exec.Command("go", "build", "-o", file, "github.com/icsplice/icsplice/oracle/native/"+engine)
 	c.Env = append(os.Environ(), "CGO_ENABLED=1")
 	if out, err := c.CombinedOutput(); err != nil {
-		return fmt.Errorf("building the program with wasmtime and wasmer: %w: %s", err, out)
+		return fmt.Errorf("building the program with %s: %w: %s", engine, err, out)
 	}
 	return nil
 }
 
 // NewWasmtime is wasmtime in a process of the program that BuildNative makes.
-func NewWasmtime(native string) (*Child, error) { return newChild("wasmtime", 3, native, "wasmtime") }
+func NewWasmtime(program string) (*Child, error) { return newChild("wasmtime", 3, program) }
 
 // NewWasmer is wasmer in a process of the program that BuildNative makes. It
 // opens a folder of its own before the one that it is given.
-func NewWasmer(native string) (*Child, error) { return newChild("wasmer", 4, native, "wasmer") }
+func NewWasmer(program string) (*Child, error) { return newChild("wasmer", 4, program) }
 
 //go:embed node.mjs
 var nodeScript []byte

@@ -1,8 +1,7 @@
-//go:build cgo
-
-// Command native runs WASI commands on wasmtime or wasmer, for package oracle,
-// which has the lines that it reads and writes.
-package main
+// Package native is what the programs have in common that run WASI commands on
+// an engine in a process of its own, for package oracle. Each engine has its own
+// program, as wasmtime and wasmer export the same C symbols.
+package native
 
 import (
 	"bufio"
@@ -15,49 +14,42 @@ import (
 	"syscall"
 )
 
-// engine is one of the two.
-type engine interface {
-	load(module []byte) error
-	run(r *request) (reply, error)
+// Engine is what a program wraps.
+type Engine interface {
+	// Load compiles the module that is run from now on.
+	Load(module []byte) error
+	// Run runs it once. The error is one of the engine or the machine.
+	Run(r *Run) (Reply, error)
 }
 
-// request is a line that is read: with a module the first, and else a run.
-type request struct {
-	Module string   `json:"module"`
+// Run asks for a run with the files stdin, stdout and stderr of a folder.
+type Run struct {
+	Module string   `json:"module"` // in the first line, which has only this: its file
 	Args   []string `json:"args"`
 	Env    []string `json:"env"`
 	Dir    string   `json:"dir"`
-	Root   string   `json:"root"`
+	Root   string   `json:"root"` // preopened as "/"
 }
 
-func (r *request) file(name string) string { return filepath.Join(r.Dir, name) }
+// File is the path of the file of a standard stream.
+func (r *Run) File(name string) string { return filepath.Join(r.Dir, name) }
 
-type reply struct {
+// Reply is the answer to a line.
+type Reply struct {
 	Exit  uint32 `json:"exit"`
 	Trap  string `json:"trap"`
 	Error string `json:"error"`
 }
 
-var engines = map[string]struct {
-	module string
-	make   func() engine
-}{
-	"wasmtime": {"github.com/bytecodealliance/wasmtime-go/v39", func() engine { return newWasmtime() }},
-	"wasmer":   {"github.com/wasmerio/wasmer-go", func() engine { return newWasmer() }},
-}
-
-func main() {
-	if len(os.Args) < 2 || engines[os.Args[1]].make == nil {
-		fmt.Fprintln(os.Stderr, "usage: native wasmtime|wasmer [version]")
-		os.Exit(2)
-	}
-	e := engines[os.Args[1]]
-	if len(os.Args) > 2 {
-		fmt.Println(version(e.module))
+// Main serves an engine until there are no more lines, or prints the version of
+// its Go module if that is what the command line asks for.
+func Main(module string, make func() Engine) {
+	if len(os.Args) > 1 {
+		fmt.Println(version(module))
 		return
 	}
-	if err := serve(e.make()); err != nil {
-		fmt.Fprintln(os.Stderr, "native:", err)
+	if err := serve(make()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
@@ -74,7 +66,7 @@ func version(module string) string {
 
 // serve answers lines until there are no more. The standard streams are the
 // program's while it runs, so the lines go through copies of them.
-func serve(e engine) error {
+func serve(e Engine) error {
 	in, err := duplicate(0)
 	if err != nil {
 		return err
@@ -89,7 +81,7 @@ func serve(e engine) error {
 		if err != nil {
 			return nil
 		}
-		var r request
+		var r Run
 		if err := json.Unmarshal(line, &r); err != nil {
 			return err
 		}
@@ -116,13 +108,13 @@ func duplicate(fd int) (*os.File, error) {
 	return os.NewFile(uintptr(n), "lines"), nil
 }
 
-func serveOne(e engine, r *request) (reply, error) {
+func serveOne(e Engine, r *Run) (Reply, error) {
 	if r.Module == "" {
-		return e.run(r)
+		return e.Run(r)
 	}
 	module, err := os.ReadFile(r.Module)
 	if err != nil {
-		return reply{}, err
+		return Reply{}, err
 	}
-	return reply{}, e.load(module)
+	return Reply{}, e.Load(module)
 }

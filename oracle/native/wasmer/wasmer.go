@@ -1,9 +1,11 @@
 //go:build cgo
 
+// Command wasmer runs WASI commands on wasmer, for package oracle.
 package main
 
 import (
 	"errors"
+	"github.com/icsplice/icsplice/oracle/native"
 	"os"
 	"strconv"
 	"strings"
@@ -12,14 +14,27 @@ import (
 	"github.com/wasmerio/wasmer-go/wasmer"
 )
 
+func main() {
+	native.Main("github.com/wasmerio/wasmer-go", func() native.Engine { return newWasmer() })
+}
+
 type wasmerEngine struct {
 	store  *wasmer.Store
 	module *wasmer.Module
+	accept *wasmer.Function // sock_accept, which this version does not have
 }
 
-func newWasmer() *wasmerEngine { return &wasmerEngine{store: wasmer.NewStore(wasmer.NewEngine())} }
+const nosys = 52
 
-func (e *wasmerEngine) load(module []byte) error {
+func newWasmer() *wasmerEngine {
+	store := wasmer.NewStore(wasmer.NewEngine())
+	accept := wasmer.NewFunction(store,
+		wasmer.NewFunctionType(wasmer.NewValueTypes(wasmer.I32, wasmer.I32, wasmer.I32), wasmer.NewValueTypes(wasmer.I32)),
+		func([]wasmer.Value) ([]wasmer.Value, error) { return []wasmer.Value{wasmer.NewI32(nosys)}, nil })
+	return &wasmerEngine{store: store, accept: accept}
+}
+
+func (e *wasmerEngine) Load(module []byte) error {
 	m, err := wasmer.NewModule(e.store, module)
 	e.module = m
 	return err
@@ -27,9 +42,9 @@ func (e *wasmerEngine) load(module []byte) error {
 
 // run gives the program the standard streams of this process, since wasmer can
 // take its input from nowhere else.
-func (e *wasmerEngine) run(r *request) (reply, error) {
-	if err := r.redirect(); err != nil {
-		return reply{}, err
+func (e *wasmerEngine) Run(r *native.Run) (native.Reply, error) {
+	if err := redirect(r); err != nil {
+		return native.Reply{}, err
 	}
 	builder := wasmer.NewWasiStateBuilder(r.Args[0]).MapDirectory("/", r.Root).InheritStdin().InheritStdout().InheritStderr()
 	for _, a := range r.Args[1:] {
@@ -41,30 +56,31 @@ func (e *wasmerEngine) run(r *request) (reply, error) {
 	}
 	env, err := builder.Finalize()
 	if err != nil {
-		return reply{}, err
+		return native.Reply{}, err
 	}
 	imports, err := env.GenerateImportObject(e.store, e.module)
 	if err != nil {
-		return reply{}, err
+		return native.Reply{}, err
 	}
+	imports.Register("wasi_snapshot_preview1", map[string]wasmer.IntoExtern{"sock_accept": e.accept})
 	instance, err := wasmer.NewInstance(e.module, imports)
 	if err != nil {
-		return reply{}, err
+		return native.Reply{}, err
 	}
 	defer instance.Close()
 	start, err := instance.Exports.GetWasiStartFunction()
 	if err != nil {
-		return reply{}, err
+		return native.Reply{}, err
 	}
 	_, err = start()
 	return outcome(err)
 }
 
 // outcome takes the exit code from the text of the trap, which has it alone.
-func outcome(err error) (reply, error) {
+func outcome(err error) (native.Reply, error) {
 	var trap *wasmer.TrapError
 	if err == nil {
-		return reply{}, nil
+		return native.Reply{}, nil
 	}
 	text := err.Error()
 	if errors.As(err, &trap) {
@@ -73,16 +89,16 @@ func outcome(err error) (reply, error) {
 	for line := range strings.Lines(text) {
 		if _, code, ok := strings.Cut(line, "WASI exited with code: "); ok {
 			n, err := strconv.ParseUint(strings.TrimSpace(code), 10, 32)
-			return reply{Exit: uint32(n)}, err
+			return native.Reply{Exit: uint32(n)}, err
 		}
 	}
-	return reply{Trap: text}, nil
+	return native.Reply{Trap: text}, nil
 }
 
 // redirect makes the files of the run the standard streams of this process.
-func (r *request) redirect() error {
+func redirect(r *native.Run) error {
 	for fd, name := range []string{"stdin", "stdout", "stderr"} {
-		f, err := os.OpenFile(r.file(name), os.O_RDWR, 0)
+		f, err := os.OpenFile(r.File(name), os.O_RDWR, 0)
 		if err == nil {
 			err = syscall.Dup3(int(f.Fd()), fd, 0)
 		}

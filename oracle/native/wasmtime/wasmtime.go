@@ -1,13 +1,19 @@
 //go:build cgo
 
+// Command wasmtime runs WASI commands on wasmtime, for package oracle.
 package main
 
 import (
 	"errors"
+	"github.com/icsplice/icsplice/oracle/native"
 	"strings"
 
 	"github.com/bytecodealliance/wasmtime-go/v39"
 )
+
+func main() {
+	native.Main("github.com/bytecodealliance/wasmtime-go/v39", func() native.Engine { return newWasmtime() })
+}
 
 type wasmtimeEngine struct {
 	engine *wasmtime.Engine
@@ -22,7 +28,7 @@ func newWasmtime() *wasmtimeEngine {
 	return &wasmtimeEngine{engine: engine, linker: wasmtime.NewLinker(engine)}
 }
 
-func (e *wasmtimeEngine) load(module []byte) error {
+func (e *wasmtimeEngine) Load(module []byte) error {
 	if err := e.linker.DefineWasi(); err != nil {
 		return err
 	}
@@ -31,7 +37,7 @@ func (e *wasmtimeEngine) load(module []byte) error {
 	return err
 }
 
-func (e *wasmtimeEngine) run(r *request) (reply, error) {
+func (e *wasmtimeEngine) Run(r *native.Run) (native.Reply, error) {
 	config := wasmtime.NewWasiConfig()
 	config.SetArgv(r.Args)
 	var names, values []string
@@ -40,27 +46,27 @@ func (e *wasmtimeEngine) run(r *request) (reply, error) {
 		names, values = append(names, name), append(values, value)
 	}
 	config.SetEnv(names, values)
-	err := errors.Join(config.SetStdinFile(r.file("stdin")), config.SetStdoutFile(r.file("stdout")), config.SetStderrFile(r.file("stderr")),
+	err := errors.Join(config.SetStdinFile(r.File("stdin")), config.SetStdoutFile(r.File("stdout")), config.SetStderrFile(r.File("stderr")),
 		config.PreopenDir(r.Root, "/", wasmtime.DIR_READ|wasmtime.DIR_WRITE, wasmtime.FILE_READ|wasmtime.FILE_WRITE))
 	if err != nil {
-		return reply{}, err
+		return native.Reply{}, err
 	}
 	store := wasmtime.NewStore(e.engine)
 	defer store.Close()
 	store.SetWasi(config)
 	instance, err := e.linker.Instantiate(store, e.module)
 	if err != nil {
-		return reply{}, err
+		return native.Reply{}, err
 	}
 	_, err = instance.GetFunc(store, "_start").Call(store)
 	var exit *wasmtime.Error
 	if errors.As(err, &exit) {
 		if code, ok := exit.ExitStatus(); ok {
-			return reply{Exit: uint32(code)}, nil
+			return native.Reply{Exit: uint32(code)}, nil
 		}
 	}
 	if err != nil {
-		return reply{Trap: err.Error()}, nil
+		return native.Reply{Trap: err.Error()}, nil
 	}
-	return reply{}, nil
+	return native.Reply{}, nil
 }
