@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -225,31 +226,29 @@ func TestLocals(t *testing.T) {
 	}
 }
 
-// TestSeeds keeps the seeds of FuzzRead equal to the table above and to a few
-// good modules.
+// TestSeeds keeps the seeds of the fuzz targets equal to the table above and to a
+// few good modules.
 func TestSeeds(t *testing.T) {
-	seeds := map[string][]byte{}
 	for _, c := range hostile {
-		seeds[c.name] = c.input
+		checkSeed(t, "FuzzRead", c.name, c.input)
 	}
 	for name, b := range goodModules() {
-		seeds["good-"+name] = b
+		checkSeed(t, "FuzzRead", "good-"+name, b)
+		checkSeed(t, "FuzzAgreement", "good-"+name, b)
 	}
-	dir := "testdata/fuzz/FuzzRead"
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
+}
+
+// checkSeed compares a seed's file with what it should be, or writes it.
+func checkSeed(t *testing.T, target, name string, b []byte) {
+	path := filepath.Join("testdata/fuzz", target, name)
+	want := fmt.Sprintf("go test fuzz v1\n[]byte(%q)\n", b)
+	if *update {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(want), 0o644)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	for name, b := range seeds {
-		path := filepath.Join(dir, name)
-		want := fmt.Sprintf("go test fuzz v1\n[]byte(%q)\n", b)
-		if *update {
-			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if got, err := os.ReadFile(path); err != nil || string(got) != want {
-			t.Errorf("%s is missing or stale (%v): go test ./internal/wasm -run Seeds -update", path, err)
-		}
+	if got, err := os.ReadFile(path); err != nil || string(got) != want {
+		t.Errorf("%s is missing or stale (%v): go test ./internal/wasm -run Seeds -update", path, err)
 	}
 }
 
@@ -295,6 +294,9 @@ func FuzzRead(f *testing.F) {
 		}
 		if !bytes.Equal(again.Encode(), out) {
 			t.Error("a second Encode differs")
+		}
+		if !reflect.DeepEqual(withoutOffsets(again), withoutOffsets(m)) {
+			t.Errorf("another module after Encode: %+v, was %+v", again, m)
 		}
 		if _, err := walkBodies(again); (err == nil) != (walkErr == nil) {
 			t.Errorf("bodies: %v, before %v", err, walkErr)
