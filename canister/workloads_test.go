@@ -307,20 +307,32 @@ func scaled(entries, ops uint32, call func(method string, arg []byte) uint64) ma
 }
 
 // TestSparse: random reads in a file of 8 GiB cost what they cost in one of
-// 16 MiB, and a file of few blocks takes few pages.
+// 16 MiB, and in a large dense file what they cost in a small one. To write blocks
+// here and there is cheap, and they take few pages.
 func TestSparse(t *testing.T) {
-	const reads, blocks = 1000, 256
+	const reads, blocks, write = 1000, 256, 5000
 	module, cache := spliced(t, "scale"), t.TempDir()
-	cost := func(mebibytes uint32) *Result {
+	cost := func(mebibytes, blocks uint32) (made, read *Result) {
 		c := start(t, module, Options{Cache: cache})
-		made := update(t, c, "sparse", pair(mebibytes, blocks))
-		atMost(t, fmt.Sprintf("pages of a sparse file of %d MiB", mebibytes), made.StablePages, 128)
-		return update(t, c, "scatter", pair(reads, blocks))
+		made = update(t, c, "sparse", pair(mebibytes, blocks))
+		return made, update(t, c, "scatter", pair(reads, blocks))
 	}
-	small, large := cost(16), cost(8192)
-	t.Logf("%d operators, then %d", small.Operators/reads, large.Operators/reads)
-	atMost(t, "operators", large.Operators, small.Operators*101/100)
-	atMost(t, "bytes read", large.StableReadBytes, small.StableReadBytes*101/100)
+	compare := func(what string, small, large *Result) {
+		t.Logf("%s: %d operators for a read, then %d", what, small.Operators/reads, large.Operators/reads)
+		atMost(t, what+": operators", large.Operators, small.Operators*103/100)
+		atMost(t, what+": bytes read", large.StableReadBytes, small.StableReadBytes*101/100)
+	}
+	few, small := cost(16, blocks)
+	many, large := cost(8192, blocks)
+	compare("sparse", small, large)
+	for _, made := range []*Result{few, many} {
+		t.Logf("%d operators for a write, %d pages", made.Operators/blocks, made.StablePages)
+		atMost(t, "operators for a scattered write", made.Operators/blocks, write)
+		atMost(t, "pages of a sparse file", made.StablePages, 48)
+	}
+	_, small = cost(16, 16*blocks)
+	_, large = cost(128, 128*blocks)
+	compare("dense", small, large)
 }
 
 // TestMount: what it costs to find the file system, empty and with many files.

@@ -241,24 +241,24 @@ func (fs *FS) done() abi.Errno {
 	return 0
 }
 
-// writeHole writes into blocks that it takes for that: at most hole of them if
-// the file goes on behind, and else as many again as the file has, so that a
-// file that grows has few extents. All it writes before the commit goes to
-// blocks that are free until then.
+// writeHole writes into blocks that it takes for that: hole of them, or more if
+// the file grows there. All it writes before the commit goes to blocks that are
+// free until then.
 func (fs *FS) writeHole(f *file, off uint64, p []byte, hole uint32, now uint64) (int, abi.Errno) {
 	lb, inside := uint32(off>>blockShift), off%blockSize
 	size := f.node.Size
+	before := fs.before(f, lb)
 	want := hole
 	if lb >= blocksOf(size) {
-		want = max(hole, min(blocksOf(size), bucketBlocks))
+		want = max(hole, ahead(blocksOf(size), before.n))
 		if errno := fs.clearTail(f, lb); errno != 0 {
 			return 0, errno
 		}
 	}
-	if errno := fs.makeRoom(f); errno != 0 {
+	if errno := fs.makeRoom(f, want); errno != 0 {
 		return 0, errno
 	}
-	block, got, errno := fs.alloc(fs.goal(f, lb), hole, want)
+	block, got, errno := fs.alloc(before.block, hole, want)
 	if errno != 0 {
 		return 0, errno
 	}
@@ -282,6 +282,15 @@ func (fs *FS) writeHole(f *file, off uint64, p []byte, hole uint32, now uint64) 
 	}
 	fs.putWhole(f)
 	return int(n), fs.done()
+}
+
+// ahead is how many blocks a file takes that grows behind a row: as many again as
+// it has, so that it has few extents, but none if it was written here and there.
+func ahead(has, row uint32) uint32 {
+	if row == 0 {
+		return 0
+	}
+	return min(has, max(2*row, 4), bucketBlocks)
 }
 
 // clearTail sees to it that no blocks are behind a hole at lb, beyond the size.

@@ -54,11 +54,12 @@ func (fs *FS) extentsSound(n *node) bool {
 	return end <= MaxSize>>blockShift+bucketBlocks
 }
 
-// makeRoom moves the shortest extent into the table if all are in use and it is
-// short. What it changes it makes at once, so it comes before other changes.
-func (fs *FS) makeRoom(f *file) abi.Errno {
+// makeRoom moves the shortest extent into the table if all are in use, and it is
+// short and shorter than want. What it changes it makes at once, so it comes
+// before other changes.
+func (fs *FS) makeRoom(f *file, want uint32) abi.Errno {
 	n := &f.node
-	if n.Extents < maxExtent {
+	if n.Extents < maxExtent || want == 1 {
 		return 0
 	}
 	least := uint32(0)
@@ -68,7 +69,7 @@ func (fs *FS) makeRoom(f *file) abi.Errno {
 		}
 	}
 	e := n.Ext[least]
-	if e.N > maxSpill {
+	if e.N > maxSpill || e.N >= want {
 		return 0
 	}
 	n.remove(least)
@@ -117,16 +118,17 @@ func (fs *FS) assign(f *file, lb, block, n uint32) (uint32, abi.Errno) {
 	return n, fs.tableSet(f, lb, block, n)
 }
 
-// goal is the block behind the one before lb, where the next one best lies.
-func (fs *FS) goal(f *file, lb uint32) uint32 {
+// before tells about the row that ends before lb: the block behind it, where the
+// next one best lies, and how many it is known to have; zeros where there is none.
+func (fs *FS) before(f *file, lb uint32) run {
 	if lb == 0 {
-		return 0
+		return run{}
 	}
 	r, errno := fs.mapped(f, lb-1, 1)
 	if errno != 0 || r.block == 0 {
-		return 0
+		return run{}
 	}
-	return r.block + 1
+	return run{r.block + 1, lb - f.now.Lb}
 }
 
 // shrink frees the blocks from logical block lb on, in as many transactions as

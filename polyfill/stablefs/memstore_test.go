@@ -1,9 +1,12 @@
 package stablefs
 
+import "maps"
+
 // memory is a store of sparse blocks, so that a test can have a large one. It
 // counts what reaches it.
 type memory struct {
-	blocks map[uint64]*[blockSize]byte
+	blocks map[uint64]*held
+	owner  *byte // of the blocks that are not shared with a clone
 	pages  uint64
 	limit  uint64 // of pages; 0 is none
 
@@ -11,11 +14,17 @@ type memory struct {
 	budget                                 int // writes until it panics; below 0 it never does
 }
 
+// held is a block of a memory.
+type held struct {
+	owner *byte
+	data  [blockSize]byte
+}
+
 // fault is what a memory panics with at a write that it was told to fail.
 type fault struct{}
 
 func newMemory() *memory {
-	return &memory{blocks: map[uint64]*[blockSize]byte{}, budget: -1}
+	return &memory{blocks: map[uint64]*held{}, owner: new(byte), budget: -1}
 }
 
 func (m *memory) Size() uint64 { return m.pages }
@@ -45,7 +54,7 @@ func (m *memory) Read(p []byte, off uint64) {
 	for len(p) > 0 {
 		n := int(min(uint64(len(p)), blockSize-off%blockSize))
 		if b := m.blocks[off/blockSize]; b != nil {
-			copy(p[:n], b[off%blockSize:])
+			copy(p[:n], b.data[off%blockSize:])
 		} else {
 			clear(p[:n])
 		}
@@ -63,23 +72,30 @@ func (m *memory) Write(p []byte, off uint64) {
 	m.bytesWritten += len(p)
 	for len(p) > 0 {
 		n := int(min(uint64(len(p)), blockSize-off%blockSize))
-		b := m.blocks[off/blockSize]
-		if b == nil {
-			b = new([blockSize]byte)
-			m.blocks[off/blockSize] = b
-		}
-		copy(b[off%blockSize:], p[:n])
+		copy(m.own(off / blockSize)[off%blockSize:], p[:n])
 		p, off = p[n:], off+uint64(n)
 	}
 }
 
-// clone copies the contents, not the counts.
+// own is a block that no clone has.
+func (m *memory) own(i uint64) *[blockSize]byte {
+	b := m.blocks[i]
+	switch {
+	case b == nil:
+		b = &held{owner: m.owner}
+	case b.owner != m.owner:
+		b = &held{m.owner, b.data}
+	}
+	m.blocks[i] = b
+	return &b.data
+}
+
+// clone copies the contents, not the counts. Blocks are shared until one of the
+// two writes to them.
 func (m *memory) clone() *memory {
 	c := newMemory()
 	c.pages, c.limit = m.pages, m.limit
-	for i, b := range m.blocks {
-		d := *b
-		c.blocks[i] = &d
-	}
+	c.blocks = maps.Clone(m.blocks)
+	m.owner = new(byte)
 	return c
 }

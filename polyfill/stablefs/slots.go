@@ -123,7 +123,7 @@ func (fs *FS) addSlots(f *file) abi.Errno {
 	if errno != 0 || r.block != 0 {
 		return errno
 	}
-	block, n, errno := fs.alloc(fs.goal(f, lb), 1, max(lb, 1))
+	block, n, errno := fs.alloc(fs.before(f, lb).block, 1, max(lb, 1))
 	if errno != 0 {
 		return errno
 	}

@@ -92,8 +92,8 @@ func (s *space) runBefore(i uint32) uint32 {
 	return i - j
 }
 
-// find looks for a run of n free blocks. It answers the first, or the length of
-// the longest where there is none.
+// find looks for a run of n free blocks. It answers where the first begins, or the
+// length of the longest where there is none.
 func (s *space) find(n uint32) (at, longest uint32, found bool) {
 	for i := uint32(0); i < bucketBlocks; {
 		word := ^s.bits[i/64] >> (i % 64)
@@ -102,8 +102,8 @@ func (s *space) find(n uint32) (at, longest uint32, found bool) {
 			continue
 		}
 		i += uint32(bits.TrailingZeros64(word))
-		run := s.runFrom(i, bucketBlocks)
-		if run >= n {
+		run := s.runFrom(i, n)
+		if run == n {
 			return i, run, true
 		}
 		longest = max(longest, run)

@@ -53,10 +53,10 @@ func (fs *FS) leafRun(f *file, block, lb, want uint32) (run, abi.Errno) {
 	fs.get(entryPlace(block, 1, lb), words32(e[:count]))
 	n := uint32(1)
 	if e[0] == 0 {
-		for n < count && e[n] == 0 {
+		for n < min(count, want) && e[n] == 0 {
 			n++
 		}
-		return run{0, min(n, want)}, 0
+		return run{0, n}, 0
 	}
 	for n < count && e[n] == e[0]+n {
 		n++
@@ -161,24 +161,30 @@ func (fs *FS) prune(f *file, lb uint32) abi.Errno {
 	return fs.free(root, 1)
 }
 
+// nextUsed is the first of 64 entries that is not 0, from i on, or 64 or more.
+func nextUsed(e []uint32, i uint64) uint64 {
+	for i < 64 && e[i] == 0 {
+		if i++; i%2 == 0 {
+			for i < 64 && word64(words32(e), int(4*i)) == 0 {
+				i += 2
+			}
+		}
+	}
+	return i
+}
+
 // pruneBlock clears the entries of a block of the table, whose first one maps
 // the logical block base, from logical block lb on.
 func (fs *FS) pruneBlock(block uint32, level uint8, base, lb uint64) abi.Errno {
 	each := reachOf(level - 1)
 	e := fs.entries[level-1][:]
-	for first := uint64(0); first < tableFan; first += 64 {
-		from := base + first*each
-		if from+64*each <= lb {
-			continue
-		}
+	from := (max(lb, base) - base) / each
+	for first := from &^ 63; first < tableFan; first += 64 {
 		at := uint64(block)<<blockShift + 4*first
 		fs.get(at, words32(e))
 		changed := false
-		for i := range e {
-			start := from + uint64(i)*each
-			if e[i] == 0 || start+each <= lb {
-				continue
-			}
+		for i := nextUsed(e, max(from, first)-first); i < 64; i = nextUsed(e, i+1) {
+			start := base + (first+i)*each
 			if !fs.within(e[i], 1) {
 				return abi.ErrnoIo
 			}
