@@ -47,31 +47,95 @@ func exported(exports map[string]entity, imp *wasm.Import) (id, string) {
 }
 
 // dependencyOrder puts each module behind those that it imports from. Within a
-// circle of imports the order is that of the inputs, from the first one that
-// the walk meets.
+// circle of imports the order is that of the inputs, but a module stands behind
+// those whose memories, tables, globals and tags it imports, as far as that can
+// be.
 func dependencyOrder(inputs []*input, byName map[string]int) []*input {
+	d := newDependencies(inputs, byName)
+	placed := make([]bool, len(inputs))
 	var order []*input
-	seen := make([]bool, len(inputs))
-	var visit func(int)
-	visit = func(i int) {
-		if seen[i] {
-			return
-		}
-		seen[i] = true
-		var needs []int
-		for _, imp := range inputs[i].mod.Imports {
-			if j, ok := byName[imp.Module]; ok && !seen[j] {
-				needs = append(needs, j)
+	for range inputs {
+		next := -1
+		for i := range inputs {
+			if placed[i] || !d.ready(i, placed) {
+				continue
+			}
+			if d.have(d.hard[i], placed) {
+				next = i
+				break
+			}
+			if next < 0 {
+				next = i
 			}
 		}
-		slices.Sort(needs)
-		for _, j := range slices.Compact(needs) {
-			visit(j)
-		}
-		order = append(order, inputs[i])
-	}
-	for i := range inputs {
-		visit(i)
+		placed[next] = true
+		order = append(order, inputs[next])
 	}
 	return order
+}
+
+// dependencies says which modules import from which, by their positions.
+type dependencies struct {
+	all, hard [][]int
+	reach     [][]bool // over any number of imports
+}
+
+func newDependencies(inputs []*input, byName map[string]int) *dependencies {
+	n := len(inputs)
+	d := &dependencies{all: make([][]int, n), hard: make([][]int, n), reach: make([][]bool, n)}
+	for i, in := range inputs {
+		for k := range numExterns {
+			for _, imp := range in.imports[k] {
+				j, ok := byName[imp.Module]
+				if !ok || j == i {
+					continue
+				}
+				d.all[i] = append(d.all[i], j)
+				if k != Func {
+					d.hard[i] = append(d.hard[i], j)
+				}
+			}
+		}
+		d.all[i], d.hard[i] = set(d.all[i]), set(d.hard[i])
+	}
+	for i := range d.reach {
+		d.reach[i] = make([]bool, n)
+		d.walk(i, d.reach[i])
+	}
+	return d
+}
+
+// set is a list in order without doubles.
+func set(list []int) []int {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func (d *dependencies) walk(i int, seen []bool) {
+	for _, j := range d.all[i] {
+		if !seen[j] {
+			seen[j] = true
+			d.walk(j, seen)
+		}
+	}
+}
+
+// ready reports whether everything that a module imports from is placed or in a
+// circle with it.
+func (d *dependencies) ready(i int, placed []bool) bool {
+	for _, j := range d.all[i] {
+		if !placed[j] && !d.reach[j][i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *dependencies) have(list []int, placed []bool) bool {
+	for _, j := range list {
+		if !placed[j] {
+			return false
+		}
+	}
+	return true
 }

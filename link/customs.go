@@ -5,90 +5,148 @@ import (
 	"strings"
 
 	"github.com/icsplice/icsplice/internal/wasm"
-	"github.com/icsplice/icsplice/relocate"
 )
 
 const (
 	nameSection      = "name"
 	producersSection = "producers"
+	featuresSection  = "target_features"
+	hintsSection     = "metadata.code.branch_hint"
 	icpPrefix        = "icp:"
+	buildIDSection   = "go:buildid"
 )
 
-// readNames reads the name section. It is nil where there is none; a malformed
-// one says nothing, as the specification has it.
-func readNames(m *wasm.Module) *wasm.Names {
-	for _, c := range m.Customs {
-		if c.Name != nameSection {
-			continue
-		}
-		if names, err := wasm.ReadNames(c.Bytes); err == nil {
-			return names
+// Fate is what became of a custom section of an input.
+type Fate string
+
+// The fates.
+const (
+	Carried Fate = "carried" // as it was
+	Merged  Fate = "merged"  // with those of other inputs, renumbered where it has indices
+	Dropped Fate = "dropped" // as it would no longer be true, or nobody could tell
+	Ignored Fate = "ignored" // as it is malformed
+)
+
+// CustomFate tells the fate of one custom section.
+type CustomFate struct {
+	Input string `json:"input"`
+	Name  string `json:"name"`
+	Size  int    `json:"size"` // in bytes, without header and name
+	Fate  Fate   `json:"fate"`
+}
+
+// notModules are custom sections of what is no finished module.
+var notModules = map[string]string{
+	"dylink":   "it is a shared library; link it into a whole program first",
+	"dylink.0": "it is a shared library; link it into a whole program first",
+	"linking":  "it is an object file; link it into a whole program first",
+}
+
+// checkKind refuses what is no finished module.
+func (in *input) checkKind() error {
+	for _, c := range in.mod.Customs {
+		if msg, ok := notModules[c.Name]; ok {
+			return &Error{Input: in.name, Section: "custom section", Index: -1, Offset: c.Offset, Symbol: c.Name, Msg: msg}
 		}
 	}
 	return nil
 }
 
-// emitCustoms carries the user's custom sections that stay true.
+// customs gathers the output's custom sections.
+type customs struct {
+	*plan
+	carried  []wasm.Custom
+	bySet    map[string]bool // names of which there can be one
+	sections map[string]*fieldSet
+	fates    []CustomFate
+}
+
+// emitCustoms writes the custom sections: those of the inputs that stay true,
+// merged ones, and those of the options.
+//
+// https://webassembly.github.io/spec/core/appendix/custom.html
 func (p *plan) emitCustoms(out *wasm.Module) {
+	c := &customs{plan: p, bySet: map[string]bool{}, sections: map[string]*fieldSet{}}
+	for _, s := range p.o.Customs {
+		c.bySet[s.Name] = true
+	}
 	for _, in := range p.inputs {
-		if p.splice != nil && in != p.splice.user {
-			continue
+		for i := range in.mod.Customs {
+			s := &in.mod.Customs[i]
+			p.fates = append(p.fates, CustomFate{in.name, s.Name, len(s.Bytes), c.fate(in, s)})
 		}
-		for _, c := range in.mod.Customs {
-			switch {
-			case slices.ContainsFunc(p.o.Customs, func(own Section) bool { return own.Name == c.Name }):
-			case strings.HasPrefix(c.Name, icpPrefix), c.Name == producersSection:
-				c.After = wasm.SectionData
-				out.Customs = append(out.Customs, c)
-			case c.Name != nameSection:
-				p.droppedCustoms = append(p.droppedCustoms, c.Name)
-			}
+	}
+	out.Customs = append(out.Customs, c.carried...)
+	add := func(name string, b []byte) {
+		if len(b) > 0 {
+			out.Customs = append(out.Customs, wasm.Custom{Name: name, Bytes: b, After: wasm.SectionData})
 		}
+	}
+	if b := p.hints.bytes(p); b != nil {
+		out.Customs = append(out.Customs, wasm.Custom{Name: hintsSection, Bytes: b, After: wasm.SectionDataCount})
 	}
 	if !p.o.StripNames {
-		names := p.names().Append(nil)
-		out.Customs = append(out.Customs, wasm.Custom{Name: nameSection, Bytes: names, After: wasm.SectionData})
+		add(nameSection, p.names(out).Append(nil))
 	}
-	for _, c := range p.o.Customs {
-		out.Customs = append(out.Customs, wasm.Custom{Name: c.Name, Bytes: c.Bytes, After: wasm.SectionData})
-	}
-}
-
-// names are those of all inputs, renumbered, and of the linker's functions.
-func (p *plan) names() *wasm.Names {
-	out := &wasm.Names{Funcs: wasm.NameMap{}, Locals: wasm.IndirectNameMap{}}
-	for n, s := range p.synths {
-		if i := p.index[Func][p.first[Func]+id(n)]; i != relocate.Removed {
-			out.Funcs[i] = s.name
-		}
-	}
-	for _, in := range p.inputs {
-		if in.names != nil {
-			p.funcNames(out, in)
-		}
-	}
-	return out
-}
-
-// funcNames adds the names of functions and their locals.
-func (p *plan) funcNames(out *wasm.Names, in *input) {
-	for f, name := range in.names.Funcs {
-		if i, ok := p.outIndex(in, Func, f); ok {
-			out.Funcs[i] = name
-		}
-	}
-	for f, locals := range in.names.Locals {
-		if i, ok := p.outIndex(in, Func, f); ok {
-			out.Locals[i] = locals
-		}
+	add(producersSection, c.sections[producersSection].producers())
+	add(featuresSection, c.sections[featuresSection].features())
+	for _, s := range p.o.Customs {
+		out.Customs = append(out.Customs, wasm.Custom{Name: s.Name, Bytes: s.Bytes, After: wasm.SectionData})
 	}
 }
 
-// outIndex is the output index of an entity that comes from in itself.
-func (p *plan) outIndex(in *input, k Kind, i uint32) (uint32, bool) {
-	if int(i) >= in.count[k] {
-		return 0, false
+// fate decides on one section and keeps what is to stay of it.
+func (c *customs) fate(in *input, s *wasm.Custom) Fate {
+	polyfill := c.splice != nil && in == c.splice.polyfill
+	switch {
+	case slices.Contains(c.o.DropCustoms, s.Name):
+		return Dropped
+	case s.Name == nameSection:
+		return c.nameFate(in)
+	case s.Name == hintsSection:
+		return c.hints.fate(in)
+	case c.bySet[s.Name]:
+		return Dropped
+	case s.Name == producersSection || s.Name == featuresSection:
+		return c.mergeFields(s)
+	case polyfill:
+		return Dropped
+	case slices.Contains(c.o.KeepCustoms, s.Name):
+		return c.carry(s)
+	case strings.HasPrefix(s.Name, icpPrefix), s.Name == buildIDSection:
+		c.bySet[s.Name] = true
+		return c.carry(s)
 	}
-	at := in.first[k] + id(i)
-	return p.index[k][at], p.resolve(k, at) == at && p.index[k][at] != relocate.Removed
+	return Dropped
+}
+
+func (c *customs) carry(s *wasm.Custom) Fate {
+	c.carried = append(c.carried, wasm.Custom{Name: s.Name, Bytes: s.Bytes, After: wasm.SectionData})
+	return Carried
+}
+
+func (c *customs) nameFate(in *input) Fate {
+	switch {
+	case c.o.StripNames:
+		return Dropped
+	case in.names == nil:
+		return Ignored
+	}
+	return Merged
+}
+
+func (c *customs) mergeFields(s *wasm.Custom) Fate {
+	read := readProducers
+	if s.Name == featuresSection {
+		read = readFeatures
+	}
+	fields, ok := read(s.Bytes)
+	if !ok {
+		return Ignored
+	}
+	if c.sections[s.Name] == nil {
+		c.sections[s.Name] = &fieldSet{}
+	}
+	c.sections[s.Name].add(fields)
+	return Merged
 }

@@ -125,13 +125,15 @@ func (p *plan) emitFuncs(out *wasm.Module) error {
 	}
 	n := len(p.funcs)
 	out.Funcs, out.Code = make([]wasm.TypeIndex, n), make([]wasm.Body, n)
+	p.hints = readHints(p.graph)
+	p.hints.out = make(map[id][]hint, len(p.hints.in))
 	var mu sync.Mutex
 	return parallel(n, func(from, to int) error {
 		var r relocate.Report
 		defer func() {
 			mu.Lock()
 			defer mu.Unlock()
-			p.growth.Add(&r.Growth)
+			p.growth.Growth.Add(&r.Growth)
 		}()
 		arena := make([]byte, 0, p.estimate(from, to))
 		for n := from; n < to; n++ {
@@ -143,11 +145,18 @@ func (p *plan) emitFuncs(out *wasm.Module) error {
 				continue
 			}
 			start := len(arena)
+			r.Offsets = p.hints.offsets(i)
 			var err error
 			if arena, err = maps[in.at].Func(arena, in.mod.Code[in.code(f)], p.inputType(in, f), &r); err != nil {
 				return in.fault(Func, f, err)
 			}
 			out.Code[n].Bytes = arena[start:len(arena):len(arena)]
+			if len(r.Offsets) > 0 {
+				list := p.hints.moved(i, r.Places)
+				mu.Lock()
+				p.hints.out[i] = list
+				mu.Unlock()
+			}
 		}
 		return nil
 	})

@@ -25,6 +25,7 @@ type input struct {
 	types   []uint32                   // of each type the index in the type space
 	names   *wasm.Names                // nil where there are none, or malformed ones
 	refs    refs
+	has64   bool // there is a memory of 64 bits
 }
 
 // load reads a module, and validates it unless it is trusted.
@@ -45,7 +46,13 @@ func load(name string, b []byte, trusted bool) (*input, error) {
 	}
 	s := &in.spaces
 	in.count = [numKinds]int{len(s.Funcs), len(s.Tables), len(s.Memories), len(s.Globals), len(s.Tags), len(mod.Elems), len(mod.Data)}
+	for _, m := range s.Memories {
+		in.has64 = in.has64 || m.Is64
+	}
 	in.names = readNames(mod)
+	if err := in.checkKind(); err != nil {
+		return nil, err
+	}
 	return in, in.scan()
 }
 

@@ -113,10 +113,13 @@ func (p *plan) spliceMap(in *input, m *relocate.Map) {
 	}
 	if s.unwinds {
 		m.Unwind = &relocate.Unwind{Flag: s.flag, Indirect: p.unwinding.indirect, Any: p.unwinding.any}
+		for i := range in.mod.Types {
+			m.Unwind.Results = append(m.Unwind.Results, in.mod.Types[i].Results)
+		}
 	}
 	for i := range len(in.mod.Data) {
 		if g, ok := s.dropped[i]; ok {
-			set(&m.Drop, uint32(i), *(&asm{}).i32(1).setGlobal(g))
+			put(&m.Drop, uint32(i), *(&asm{}).i32(1).setGlobal(g))
 		}
 	}
 }

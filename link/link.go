@@ -140,6 +140,7 @@ func (l *linker) link(g *graph, roots []root, needed []entity) (*Result, error) 
 	}
 	p.emitCustoms(out)
 	l.phase("rewrite")
+	p.out = out
 	b := out.Encode()
 	l.phase("encode")
 	r := &Result{Wasm: b, Report: report(p, out, len(b)), plan: p}

@@ -433,3 +433,44 @@ func TestExportChoice(t *testing.T) {
 		}
 	}
 }
+
+// TestDependencyOrder: starts run in the order in which modules could be
+// instantiated, and within circles in that of the inputs.
+func TestDependencyOrder(t *testing.T) {
+	// Each module is its name, what it imports functions from, and what it
+	// imports globals from.
+	tests := []struct{ modules, want string }{
+		{"a b c", "abc"},
+		{"a:b b:c c", "cba"},
+		{"a:b b:a", "ab"},
+		{"a:b b:a c:ab", "abc"},
+		{"c:ab a:b b:a", "abc"},
+		{"a:b:b b:a", "ba"},
+		{"a:c b:a c:b:b d", "abcd"},
+		{"d:c c:b:b b:a a:d", "dbca"},
+	}
+	for _, test := range tests {
+		var modules []*named
+		for i, text := range strings.Fields(test.modules) {
+			parts := append(strings.Split(text, ":"), "", "")
+			m := &named{name: parts[0]}
+			m.Import("host", "log", "i32 ->")
+			for _, from := range parts[1] {
+				m.Import(string(from), "f", "")
+			}
+			for _, from := range parts[2] {
+				m.importOf(wasm.Import{Module: string(from), Name: "g", Kind: link.Global, Global: wasm.GlobalType{Type: wasm.I32}})
+			}
+			m.Func2("f", "", "")
+			m.Global("i32", false, "i32.const 1")
+			m.export("g", link.Global, uint32(len(parts[2])))
+			start := wasm.FuncIndex(m.Func2("start", "", fmt.Sprintf("i32.const %d call 0", i)))
+			m.Start = &start
+			modules = append(modules, m)
+		}
+		r := linkAll(t, link.Options{Exports: []link.Export{}}, modules...)
+		if got := strings.Join(r.Map().Starts, ""); got != test.want {
+			t.Errorf("%s: starts in the order %s, want %s", test.modules, got, test.want)
+		}
+	}
+}

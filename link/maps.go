@@ -10,7 +10,7 @@ func (p *plan) bodyMap(in *input) *relocate.Map {
 	m := &relocate.Map{
 		Types: p.typeSpace(in), Funcs: p.space(in, Func), Tables: p.space(in, Table), Memories: p.space(in, Memory),
 		Globals: p.space(in, Global), Tags: p.space(in, Tag), Elems: p.space(in, elemKind), Datas: p.space(in, dataKind),
-		Calls: p.calls(in),
+		Calls: p.calls(in), Verbatim: p.o.Verbatim,
 	}
 	for i := range in.count[Memory] {
 		m.Memory = append(m.Memory, p.memoryCode(in, p.of(in, Memory, uint32(i))))
@@ -49,6 +49,7 @@ func (p *plan) calls(in *input) []relocate.Call {
 		if s := p.synth(i); s != nil && s.code != nil && p.live[Func][i] {
 			calls[f].Inline = s.code(p)
 		}
+		calls[f].Results = p.inputType(in, uint32(f)).Results
 		calls[f].MayUnwind = p.unwinds(in) && p.unwinding.funcs[i]
 	}
 	return calls
@@ -59,7 +60,7 @@ func (p *plan) calls(in *input) []relocate.Call {
 func (p *plan) memoryCode(in *input, m id) relocate.Memory {
 	at := &p.places[Memory][m]
 	code := relocate.Memory{
-		Shift: uint32(at.base * pageSize), Bounded: at.bounded, Bytes: at.size * pageSize,
+		Shift: uint32(at.base * pageSize), Bounded: at.bounded, Bytes: at.size * pageSize, Is64: p.memoryType(m).Is64,
 		Grow: p.helper(helperKey{op: wasm.OpMemoryGrow, x: m}),
 		Fill: p.helper(helperKey{op: wasm.OpMemoryFill, x: m}),
 	}
@@ -104,19 +105,19 @@ func (p *plan) substitute(in *input, m *relocate.Map) {
 		}
 		switch use.op {
 		case wasm.OpMemoryCopy:
-			set(&m.Memory[use.x].Copy, use.y, code)
+			put(&m.Memory[use.x].Copy, use.y, code)
 		case wasm.OpMemoryInit:
-			set(&m.Memory[use.y].Init, use.x, code)
+			put(&m.Memory[use.y].Init, use.x, code)
 		case wasm.OpTableCopy:
-			set(&m.Table[use.x].Copy, use.y, code)
+			put(&m.Table[use.x].Copy, use.y, code)
 		case wasm.OpTableInit:
-			set(&m.Table[use.y].Init, use.x, code)
+			put(&m.Table[use.y].Init, use.x, code)
 		}
 	}
 }
 
-// set stores an item of a list that grows as needed.
-func set(list *[][]byte, i uint32, code []byte) {
+// put stores an item of a list that grows as needed.
+func put(list *[][]byte, i uint32, code []byte) {
 	for uint32(len(*list)) <= i {
 		*list = append(*list, nil)
 	}
@@ -141,7 +142,7 @@ func (p *plan) expr(in *input, x wasm.Expr) (wasm.Expr, error) {
 	m := p.exprMaps[in.at]
 	for g := range reads(x) {
 		if code := p.inline(p.of(in, Global, uint32(g))); code != nil && g < uint64(in.count[Global]) {
-			set(&m.Gets, uint32(g), code)
+			put(&m.Gets, uint32(g), code)
 		}
 	}
 	return m.Expr(nil, x, 0)

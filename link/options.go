@@ -83,6 +83,9 @@ type Options struct {
 	// module that is not among the inputs.
 	Hosts []string
 
+	// Verbatim leaves instructions as they are where they need not change,
+	// instead of writing what comes to the same in fewer bytes.
+	Verbatim bool
 	// KeepAll keeps what nothing reaches, and NoFold functions that equal
 	// others.
 	KeepAll, NoFold bool
@@ -95,6 +98,10 @@ type Options struct {
 	// Customs are added behind the other sections, in place of those of the
 	// same name.
 	Customs []Section
-	// DropCustoms are names of custom sections of the inputs to be left out.
-	DropCustoms []string
+	// KeepCustoms are names of custom sections of the inputs to be carried as
+	// they are, which is right where they hold no indices and offsets, and
+	// DropCustoms of those to be left out. Without them stay what the linker
+	// can renumber or merge (names, producers, target features, branch hints)
+	// and what the IC reads.
+	KeepCustoms, DropCustoms []string
 }

@@ -35,9 +35,11 @@ type plan struct {
 	helpers   map[helperKey]id
 	exprMaps  []*relocate.Map // of each input, for constant expressions
 
-	folded         []folded
-	growth         Growth
-	droppedCustoms []string
+	folded []folded
+	growth Growth
+	hints  *hints
+	out    *wasm.Module
+	fates  []CustomFate
 }
 
 // rareUse is a rare instruction of an input.

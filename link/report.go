@@ -1,6 +1,7 @@
 package link
 
 import (
+	"slices"
 	"time"
 
 	"github.com/icsplice/icsplice/internal/wasm"
@@ -20,20 +21,46 @@ type Report struct {
 	// Hosts lists the imports that stay.
 	Hosts []Name
 
-	CodePolyfill       int      // of Merge: function bodies of the polyfill in the output
-	UnwindingFuncs     int      // of Merge: user functions that can reach link.unwind
-	BasePages          int      // of Merge: pages below the user's memory
-	DroppedCustoms     []string // custom sections that would no longer be true
-	MinPages, MaxPages uint64   // of the output's first memory
+	CodePolyfill       int    // of Merge: function bodies of the polyfill in the output
+	UnwindingFuncs     int    // of Merge: user functions that can reach link.unwind
+	BasePages          int    // of Merge: pages below the user's memory
+	MinPages, MaxPages uint64 // of the output's first memory
 
+	// Customs tells what became of the inputs' custom sections.
+	Customs []CustomFate
 	// Growth says by how many bytes the inputs' code has grown, by cause.
 	Growth Growth
 	Phases []Phase
 }
 
-// Growth is by how many bytes the code of the inputs has grown in the output,
-// by cause; negative where it has become shorter.
-type Growth = relocate.Growth
+// Growth is by how many bytes the function bodies of the output are more than
+// those of the inputs, by cause; negative where they are fewer.
+type Growth struct {
+	relocate.Growth     // of bodies that were rewritten
+	Removed         int // bodies that nothing reaches
+	Folded          int // bodies for which an equal one stands
+	Linker          int // bodies of the linker's own
+}
+
+// Total is the sum over all causes, in bytes.
+func (g *Growth) Total() int { return g.Growth.Total() + g.Removed + g.Folded + g.Linker }
+
+// Cause is a part of a growth.
+type Cause struct {
+	Name  string `json:"name"`
+	Bytes int    `json:"bytes"`
+}
+
+// Causes lists the parts that are not zero.
+func (g *Growth) Causes() []Cause {
+	all := []Cause{
+		{"offsets of shifted accesses", g.Offsets}, {"bounds of stacked memories and tables", g.Bounds},
+		{"new indices", g.Indices}, {"code in place of calls and instructions", g.Replaced},
+		{"tests while unwinding", g.Unwinding}, {"shorter integers", g.Integers}, {"shorter instructions", g.Peepholes},
+		{"functions removed", g.Removed}, {"functions folded", g.Folded}, {"functions of the linker", g.Linker},
+	}
+	return slices.DeleteFunc(all, func(c Cause) bool { return c.Bytes == 0 })
+}
 
 // InputReport is what became of one input.
 type InputReport struct {
@@ -60,7 +87,7 @@ type Resolved struct {
 }
 
 func report(p *plan, out *wasm.Module, size int) Report {
-	r := Report{Size: size, DroppedCustoms: p.droppedCustoms, Resolved: p.resolved, Growth: p.growth}
+	r := Report{Size: size, Customs: p.fates, Resolved: p.resolved}
 	for _, in := range p.inputs {
 		r.Inputs = append(r.Inputs, inputReport(in))
 	}
@@ -68,12 +95,18 @@ func report(p *plan, out *wasm.Module, size int) Report {
 		r.count(p, i, len(out.Code[n].Bytes))
 	}
 	for _, f := range p.folded {
-		in, _ := p.owner(Func, f.id)
+		in, i := p.owner(Func, f.id)
 		r.Inputs[in.at].Folded++
+		p.growth.Folded -= len(in.mod.Code[in.code(i)].Bytes)
 	}
+	before := 0
 	for i, in := range p.inputs {
 		r.Inputs[i].Removed = len(in.mod.Funcs) - r.Inputs[i].Funcs - r.Inputs[i].Folded
+		before += r.Inputs[i].Code
 	}
+	p.growth.Linker = r.CodeLinker
+	p.growth.Removed = r.Code - before - p.growth.Total() // what is left
+	r.Growth = p.growth
 	for _, imp := range out.Imports {
 		r.Hosts = append(r.Hosts, Name{imp.Module, imp.Name})
 	}

@@ -141,7 +141,7 @@ type scanner struct {
 	ops     *opTable
 	list    []ref
 	stamp   uint32
-	touched bool // memory 0 is noted
+	touched bool // the only memory is noted
 	// seen holds what was added last, with the stamp of its body; a collision
 	// only makes for an entry twice.
 	seen   [512]uint64
@@ -166,40 +166,53 @@ func (s *scanner) body(body wasm.Body) error {
 // code reads a body's instructions or a constant expression.
 func (s *scanner) code(code []byte, offset int) error {
 	reader := wasm.NewCodeReader(code, offset)
+	if s.in.has64 {
+		reader.AllowOffset64()
+	}
+	set := entityOps
 	var in wasm.Instr
 	for {
-		more, err := reader.Next(&in)
+		more, err := reader.Seek(set, &in)
 		if err != nil {
 			return err
 		}
 		if !more {
 			return nil
 		}
-		if in.Op < 256 {
-			if !noted[in.Op] || in.Op >= wasm.OpI32Load && in.Op <= wasm.OpI64Store32 && in.Z == 0 && s.touched {
-				continue
-			}
-		}
 		if s.instr(&in, code); s.err != nil {
 			return &wasm.Error{Section: wasm.SectionNone, Index: -1, Offset: offset + in.Start,
 				Msg: in.Op.String(), Err: s.err}
 		}
+		if s.touched {
+			set = otherOps
+		}
 	}
 }
 
-// noted are the instructions of one byte that instr looks at: those that can
-// name an entity.
-var noted = func() (list [256]bool) {
-	for op := range list {
-		info, ok := wasm.Op(op).Info()
-		switch info.Imm {
-		case wasm.ImmNone, wasm.ImmLocal, wasm.ImmLabel, wasm.ImmBrTable, wasm.ImmI32, wasm.ImmI64, wasm.ImmF32, wasm.ImmF64:
+// entityOps are the instructions that can name an entity, and otherOps those of
+// them that do not access the only memory.
+var entityOps, otherOps = func() (all, other *wasm.OpSet) {
+	var list, rest []wasm.Op
+	for op := range wasm.Op(0x100) {
+		info, ok := op.Info()
+		switch {
+		case op >= 0xfb && op <= 0xfe:
+			list, rest = append(list, op<<16), append(rest, op<<16)
+		case !ok || plainImm[info.Imm]:
+		case info.Imm == wasm.ImmMemarg:
+			list = append(list, op)
 		default:
-			list[op] = ok
+			list, rest = append(list, op), append(rest, op)
 		}
 	}
-	return list
+	return wasm.NewOpSet(false, list...), wasm.NewOpSet(false, rest...)
 }()
+
+// plainImm are the kinds of immediates without an entity's index.
+var plainImm = map[wasm.Imm]bool{
+	wasm.ImmNone: true, wasm.ImmLocal: true, wasm.ImmLabel: true, wasm.ImmBrTable: true,
+	wasm.ImmI32: true, wasm.ImmI64: true, wasm.ImmF32: true, wasm.ImmF64: true,
+}
 
 // instr notes what an instruction refers to.
 func (s *scanner) instr(in *wasm.Instr, code []byte) {
@@ -218,7 +231,7 @@ func (s *scanner) instr(in *wasm.Instr, code []byte) {
 	case wasm.ImmOrderingGlobal:
 		s.add(refGlobal, Global, in.Y)
 	case wasm.ImmMemarg, wasm.ImmMemargLane:
-		s.touched = s.touched || in.Z == 0
+		s.touched = s.in.count[Memory] == 1 // there is no other to be found
 		s.add(refMemory, Memory, in.Z)
 	case wasm.ImmTable, wasm.ImmTableTable, wasm.ImmElem, wasm.ImmElemTable, wasm.ImmMemory, wasm.ImmMemoryMemory,
 		wasm.ImmData, wasm.ImmDataMemory, wasm.ImmOrderingTable:
@@ -325,7 +338,7 @@ func (s *scanner) rare(in *wasm.Instr, imm wasm.Imm, code []byte) {
 		from, to := wasm.CastTypes(code[in.Imm:in.End])
 		s.heapType(int64(from))
 		s.heapType(int64(to))
-	case wasm.ImmNone, wasm.ImmLane, wasm.ImmV128, wasm.ImmShuffle, wasm.ImmFence, wasm.ImmI32, wasm.ImmI64:
+	case wasm.ImmNone, wasm.ImmLane, wasm.ImmV128, wasm.ImmShuffle, wasm.ImmFence:
 	default:
 		s.err = errUnsupported
 	}

@@ -25,7 +25,7 @@ type dataSegment struct {
 	where
 	active, late bool
 	bytes        []byte
-	joined       bool // no instruction names it
+	parts        []dataSegment // those that became one, of which no instruction names any
 }
 
 // elemSegment is an element segment on its way to the output.
@@ -152,7 +152,7 @@ func (s *elemSegment) size() int { return len(s.elem.Funcs) + len(s.elem.Exprs) 
 
 func (p *plan) readDatas(in *input, l *lateness) []dataSegment {
 	var list []dataSegment
-	joinable := !p.dataUsed[in.at]
+	joinable := !p.dataUsed[in.at] && !p.o.KeepAll
 	for i := range in.mod.Data {
 		d := &in.mod.Data[i]
 		if !p.live[dataKind][in.first[dataKind]+id(i)] {
@@ -202,7 +202,7 @@ func (p *plan) numberSegments() {
 		p.index[elemKind][p.elems[n].id] = uint32(n)
 	}
 	for n := range p.datas {
-		if !p.datas[n].joined {
+		if p.datas[n].parts == nil {
 			p.index[dataKind][p.datas[n].id] = uint32(n)
 		}
 	}
@@ -248,7 +248,7 @@ func join(group []dataSegment) dataSegment {
 	if len(group) == 1 {
 		return first
 	}
-	first.joined = true
+	first.parts = group
 	first.bytes = make([]byte, group[len(group)-1].end()-first.offset)
 	for _, s := range group {
 		copy(first.bytes[s.offset-first.offset:], s.bytes)

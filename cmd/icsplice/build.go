@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/icsplice/icsplice"
+	"github.com/icsplice/icsplice/link"
 	"github.com/spf13/cobra"
 )
 
@@ -190,8 +191,13 @@ func newBuildReport(output string, r *icsplice.Result) (*buildReport, error) {
 		SizeBefore: rep.Inputs[0].Size, SizeAfter: rep.Size,
 		CodeBefore: rep.Inputs[0].Code, CodeAfter: rep.Code,
 		CodeUser: rep.Inputs[0].CodeOut, CodePolyfill: rep.CodePolyfill, CodeLinker: rep.CodeLinker,
-		Removed: rep.Inputs[0].Removed + rep.Inputs[1].Removed, Dropped: rep.DroppedCustoms,
-		Limits: info.Limits, Violations: r.Violations,
+		Removed: rep.Inputs[0].Removed + rep.Inputs[1].Removed,
+		Limits:  info.Limits, Violations: r.Violations,
+	}
+	for _, c := range rep.Customs {
+		if c.Input == "user" && (c.Fate == link.Dropped || c.Fate == link.Ignored) {
+			b.Dropped = append(b.Dropped, c.Name)
+		}
 	}
 	for _, im := range rep.Resolved {
 		b.Linked = append(b.Linked, im.Import.String())
