@@ -88,6 +88,8 @@ type Result struct {
 // judge draws the verdict from Kind and Reason.
 func (r *Result) judge() {
 	switch {
+	case r.Kind == NotBuilt:
+		r.Status, r.Reason = Failed, "" // what is known is about the runtime
 	case r.Kind == "" && r.Reason == "":
 		r.Status = Passed
 	case r.Kind == "":

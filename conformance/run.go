@@ -94,7 +94,7 @@ func (r *Runner) run(c *Case, o oracle.Oracle) (outcome oracle.Outcome, err erro
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
 	return session.Run(oracle.Run{
-		Args: append([]string{c.Name + ".wasm"}, c.Args...), Env: c.Env, Timeout: r.Timeout, Trace: true,
+		Args: append([]string{c.Name + ".wasm"}, c.Args...), Env: append([]string{}, c.Env...), Timeout: r.Timeout, Trace: true,
 	})
 }
 

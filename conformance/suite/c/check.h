@@ -119,7 +119,7 @@ static inline void check_true(int line, const char *what, int holds) {
 
 /* ---- files ---- */
 
-#define ROOT 3 /* the first preopened folder */
+#define ROOT root()
 #define RIGHT(name) ((__wasi_rights_t)__WASI_RIGHTS_##name)
 #define FILE_RIGHTS \
     (RIGHT(FD_DATASYNC) | RIGHT(FD_READ) | RIGHT(FD_SEEK) | RIGHT(FD_FDSTAT_SET_FLAGS) | RIGHT(FD_SYNC) | \
@@ -136,6 +136,27 @@ static inline void check_true(int line, const char *what, int holds) {
 #define TRUNC __WASI_OFLAGS_TRUNC
 #define DIRECTORY __WASI_OFLAGS_DIRECTORY
 #define FOLLOW __WASI_LOOKUPFLAGS_SYMLINK_FOLLOW
+
+/* root is the descriptor of the folder that is preopened as "/"; of several the
+ * last one, as libc takes it. */
+static inline int root(void) {
+    static int found;
+    __wasi_prestat_t st;
+    int fd = 3, e;
+    if (found)
+        return found;
+    while ((e = __wasi_fd_prestat_get(fd, &st)) == E_success) {
+        char name[16] = "";
+        if (st.u.dir.pr_name_len < sizeof name)
+            OK(__wasi_fd_prestat_dir_name(fd, (uint8_t *)name, st.u.dir.pr_name_len));
+        if (strcmp(name, "/") == 0)
+            found = fd;
+        fd++;
+    }
+    if (!found)
+        OK(e);
+    return found;
+}
 
 /* try_open opens with what a file takes and gives the errno. */
 static inline int try_open(int dir, const char *path, int oflags, __wasi_rights_t rights, int *fd) {

@@ -5,5 +5,5 @@ int main(void) {
     uint8_t buf[8];
     __wasi_iovec_t v = {buf, sizeof buf};
     __wasi_size_t n;
-    FAILS(__wasi_fd_read(ROOT, &v, 1, &n), E_isdir, E_badf, E_notcapable);
+    FAILS(__wasi_fd_read(open_dir("."), &v, 1, &n), E_isdir, E_badf, E_notcapable);
 }
