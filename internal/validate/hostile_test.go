@@ -53,7 +53,7 @@ func TestHostile(t *testing.T) {
 		{"runs of locals", raw(fn(""), 100, code(runs, assemble("local.get 0xcf 0x86 0x03 i64.eqz drop"))), 8 << 20, ""},
 		{"no such run", raw(fn(""), 1, code(runs, assemble("local.get 0xd0 0x86 0x03 drop"))), 8 << 20, "local 50000 of 50000"},
 		{"unset locals", raw(fn(""), 20_000, code([]wasm.LocalRun{{Count: wasm.MaxLocals, Type: wasm.ValType{Code: 0x64, Heap: 0}}}, assemble("nop"))), 8 << 20, ""},
-		{"nesting", raw(fn(""), 1, deep), 24 << 20, ""},
+		{"nesting", raw(fn(""), 1, deep), 16 << 20, ""},
 		{"results", raw(wasm.SubType{Kind: wasm.KindFunc, Results: many}, 1,
 			code(nil, bytes.Repeat(instructions("call 0"), 2_000), assemble(""))), 32 << 20, "more than 1048576 operands"},
 		{"parameters", raw(wasm.SubType{Kind: wasm.KindFunc, Params: many}, 100_000, code(nil, assemble("local.get 0xe7 0x07 drop"))), 32 << 20, ""},

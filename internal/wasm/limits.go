@@ -10,7 +10,7 @@ const (
 	MaxImports      = 1_000_000  // JS API
 	MaxExports      = 1_000_000  // JS API
 	MaxGlobals      = 1_000_000  // JS API
-	MaxTags         = 1_000_000  // JS API
+	MaxTags         = 100_000    // ours; the JS API has 1,000,000
 	MaxDataSegments = 100_000    // JS API
 	MaxElemSegments = 100_000    // ours, for the same reason; the JS API has 10,000,000
 	MaxTables       = 100_000    // JS API
@@ -25,14 +25,14 @@ const (
 
 	// MaxDepth caps the nesting of blocks in one body: ours, as those who walk
 	// bodies keep a record for each open block. Compilers nest as deep as the
-	// largest switch has cases.
-	MaxDepth = 100_000
+	// largest switch has cases, and V8 lets a br_table have 65,520 labels.
+	MaxDepth = 1 << 16
 
 	// MaxRecordBytes caps what the records of a module may take in memory, in
 	// bytes beyond the size of the input: ours. Items of three or four bytes
 	// need ten times as much in a Module; programs of compilers, whose functions
-	// have more than 30 bytes, stay below.
-	MaxRecordBytes = 4 << 20
+	// have more than 40 bytes, stay below.
+	MaxRecordBytes = 2 << 20
 
 	// MaxMemoryBytes32 is the address space of a 32-bit memory, 65,536 pages.
 	MaxMemoryBytes32 = 1 << 32

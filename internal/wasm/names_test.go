@@ -85,10 +85,10 @@ func TestManyNames(t *testing.T) {
 		b    []byte
 		ok   bool
 	}{
-		{"functions", section(1, 70_000, 1, 'f'), true},
+		{"functions", section(1, 35_000, 1, 'f'), true},
 		{"too many functions", section(1, 1_000_000, 0), false},
 		{"long names", section(1, 300_000, append([]byte{60}, make([]byte, 60)...)...), true},
-		{"locals of many functions", section(2, 70_000, 1, 0, 0), true},
+		{"locals of many functions", section(2, 35_000, 1, 0, 0), true},
 		{"locals of too many functions", section(2, 500_000, 1, 0, 0), false},
 		{"functions without locals", section(2, 500_000, 0), false},
 		{"many locals", section(2, 1, entries(1_000_000, 0)...), true},
