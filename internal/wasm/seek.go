@@ -1,34 +1,31 @@
 package wasm
 
-import "encoding/binary"
-
 // OpSet says at which instructions CodeReader.Seek stops. It is not changed by
 // reading, so that many readers may share one.
 type OpSet struct {
-	heads  [256]seekHead
 	wanted [256]bool // by opcode, or by prefix for all instructions behind it
 	padded bool
+	// strides says, by the first two bytes of an instruction, how it is passed.
+	strides [256][256]stride
+	third   [256]stride // the bits that forbid a third byte
 }
 
-// seekHead says at the first byte of an instruction whether it is passed in
-// stride. It is if its first four bytes, as a little-endian number and with the
-// bits of flip turned, have none of the bits of mask.
-type seekHead struct {
-	flip, mask   uint32
-	size         uint16
-	depth, falls int8 // what it adds to the nesting, and that if negative
-	leb          bool // one integer is all that follows
-}
+// stride is the length of an instruction in bytes, up to 3, and bits; 0 if it is
+// not passed in stride.
+type stride uint8
 
-// never makes a head that no bytes pass in stride.
-func (h *seekHead) never(op Op) {
-	h.flip, h.mask, h.leb = ^uint32(op)&0xff, 0xff, false
-}
+const (
+	strideSize   stride = 3
+	strideOpens  stride = 1 << 2 // it opens a block
+	strideCloses stride = 1 << 3 // it closes one
+	strideLast   stride = 1 << 6 // where its third byte is 0 or 0x7f, an integer may be padded
+	strideMore   stride = 1 << 7 // where its third byte is one of an integer that goes on, it is longer
+)
 
 // NewOpSet makes a set of instructions. Those behind one prefix are all in it or
 // none: Seek stops at more than were asked for. Blocks of no type, and i32.const of
 // one byte, are passed even where they are in the set. With padded Seek stops also
-// where the immediates may be longer than they need to be.
+// where the immediates may be longer than they need to be. A set takes 64 KiB.
 func NewOpSet(padded bool, ops ...Op) *OpSet {
 	s := &OpSet{padded: padded}
 	for _, op := range ops {
@@ -37,40 +34,44 @@ func NewOpSet(padded bool, ops ...Op) *OpSet {
 		}
 		s.wanted[op] = true
 	}
-	for i := range s.heads {
-		s.heads[i] = makeSeekHead(Op(i))
-		switch {
-		case Op(i) == OpI32Const && s.wanted[i]:
-			s.heads[i].leb = false
-		case s.heads[i].depth != 1 && s.wanted[i]:
-			s.heads[i].never(Op(i))
+	for op := range s.strides {
+		for next := range s.strides[op] {
+			s.strides[op][next] = s.stride(Op(op), byte(next))
+		}
+	}
+	for b := range s.third {
+		if b >= 0x80 {
+			s.third[b] = strideMore
+		} else if padded && (b == 0 || b == 0x7f) {
+			s.third[b] = strideLast
 		}
 	}
 	return s
 }
 
-func makeSeekHead(op Op) seekHead {
-	var h seekHead
-	switch info, ok := op.Info(); {
+// stride is that of an instruction by its first byte and the one behind.
+func (s *OpSet) stride(op Op, next byte) stride {
+	info, ok := op.Info()
+	switch kind := info.Imm; {
 	case !ok || op == OpDelegate:
-		h.never(op)
-	case info.Imm == ImmNone:
-		h.size = 1
-	case ImmLabel <= info.Imm && info.Imm <= ImmElem, info.Imm == ImmI32, info.Imm == ImmI64:
-		h = seekHead{mask: 0x8000, size: 2, leb: true}
-	case info.Imm == ImmMemarg:
-		h = seekHead{mask: 0x80e000, size: 3}
-	case info.Imm == ImmBlockType:
-		h = seekHead{flip: emptyBlock << 8, mask: 0xff00, size: 2, depth: 1}
-	case info.Imm == ImmTypeTable:
-		h = seekHead{mask: 0x808000, size: 3}
-	default:
-		h.never(op)
+	case kind == ImmBlockType && next == emptyBlock:
+		return 2 | strideOpens
+	case kind == ImmI32 && next < 0x80:
+		return 2
+	case s.wanted[op]:
+	case op == OpEnd:
+		return 1 | strideCloses
+	case kind == ImmNone:
+		return 1
+	case ImmLabel <= kind && kind <= ImmElem, kind == ImmI32, kind == ImmI64:
+		if next < 0x80 {
+			return 2
+		}
+		return 3 | strideMore | strideLast
+	case kind == ImmMemarg && next < 0x20, kind == ImmTypeTable && next < 0x80:
+		return 3 | strideMore
 	}
-	if op == OpEnd {
-		h.depth, h.falls = -1, -1
-	}
-	return h
+	return 0
 }
 
 // Floor makes Seek stop also at every instruction that stands, or leads, to a
@@ -95,45 +96,19 @@ func (r *CodeReader) Seek(set *OpSet, in *Instr) (bool, error) {
 }
 
 // stride passes instructions while they are simple, well-formed and not in the
-// set.
+// set. It has few branches: those that follow no pattern cost more than the rest.
 func (r *CodeReader) stride(set *OpSet) {
-	heads, code, p := &set.heads, r.code, uint(r.pos)
-	depth, floor := r.depth, r.floor
-	for p+4 <= uint(len(code)) {
-		word := binary.LittleEndian.Uint32(code[p:])
-		h := &heads[byte(word)]
-		// One comparison holds depth+falls to more than floor and less than
-		// MaxDepth.
-		if (word^h.flip)&h.mask == 0 && uint(depth+int(h.falls)-floor-1) < uint(MaxDepth-floor-1) {
-			p += uint(h.size)
-			depth += int(h.depth)
-			continue
-		}
-		if !h.leb || depth <= floor {
+	code, p, depth, floor := r.code, uint(r.pos), r.depth, r.floor
+	for p+2 < uint(len(code)) {
+		s := set.strides[code[p]][code[p+1]]
+		opens, closes := int(s/strideOpens)&1, int(s/strideCloses)&1
+		if s == 0 || s&set.third[code[p+2]] != 0 || depth-closes <= floor || depth >= MaxDepth {
 			break
 		}
-		next := shortLeb(word)
-		if next == 0 {
-			break
-		}
-		p += next
+		p += uint(s & strideSize)
+		depth += opens - closes
 	}
 	r.pos, r.depth = int(p), depth
-}
-
-// shortLeb is the length of an instruction of one integer of two or three bytes
-// that is not padded, 0 for all others. The word is its first four bytes.
-func shortLeb(word uint32) uint {
-	if last := byte(word >> 16); last < 0x80 {
-		if last == 0 || last == 0x7f {
-			return 0
-		}
-		return 3
-	}
-	if last := byte(word >> 24); last < 0x80 && last != 0 && last != 0x7f {
-		return 4
-	}
-	return 0
 }
 
 // stops tells whether an instruction that was read is one to stop at.
