@@ -25,6 +25,7 @@ func (m *Map) Func(dst []byte, body wasm.Body, t *wasm.SubType, r *Report) ([]by
 	w := rewriter{m: m, code: code, base: offset, results: t.Results}
 	w.marks.from = offset - body.Offset
 	w.exit = newExitBlock(code, t.Results)
+	w.flat, w.shift = m.flat()
 	w.spills.first = uint64(len(t.Params)) + count(locals)
 	out, err := w.body(dst, locals, r)
 	if errors.Is(err, errExitBlock) {
@@ -84,6 +85,8 @@ type rewriter struct {
 	copied  int // code[:copied] is dealt with
 	results []wasm.ValType
 	checked []byte // the code of the unwinding check, once made
+	flat    bool   // memory 0 has index 0 and 32-bit addresses, and no bounds
+	shift   uint64 // of memory 0
 	exit    exitBlock
 	spills  spills
 	scratch []byte
@@ -142,6 +145,14 @@ func (w *rewriter) run() error {
 	}
 	w.copyTo(len(w.code))
 	return nil
+}
+
+// flat tells whether memory 0 keeps its index and has 32-bit addresses without
+// bounds, and how far it moves.
+func (m *Map) flat() (bool, uint64) {
+	to, ok := m.Memories.Get(0)
+	first := m.memory(0)
+	return ok && to == 0 && !first.Bounded && !first.Is64, uint64(first.Shift)
 }
 
 // unmoved tells whether accesses to memory stay as they are.

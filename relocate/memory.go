@@ -7,8 +7,29 @@ import (
 	"github.com/icsplice/icsplice/internal/wasm"
 )
 
+// quick moves an access to the one memory that most modules have, and reports
+// whether it is one with nothing else to it.
+func (w *rewriter) quick(in *wasm.Instr) bool {
+	at := in.Imm + 1 // of the offset, behind one byte of alignment
+	if in.MemIdx || !w.flat || w.code[in.Imm] >= 0x20 {
+		return false
+	}
+	offset := min(in.Y+w.shift, math.MaxUint32)
+	w.copyTo(at)
+	w.copied = in.End
+	before := len(w.dst)
+	w.dst = wasm.AppendUleb(w.dst, offset)
+	least := wasm.UlebSize(in.Y)
+	w.grown.Integers += least - (in.End - at)
+	w.grown.Offsets += len(w.dst) - before - least
+	return true
+}
+
 // memarg moves an access: its memory's index and its static offset.
 func (w *rewriter) memarg(in *wasm.Instr, lane bool) error {
+	if !lane && w.quick(in) {
+		return nil
+	}
 	to, err := w.index(in, memoryIndex, in.Z)
 	if err != nil {
 		return err
