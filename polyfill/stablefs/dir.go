@@ -94,6 +94,53 @@ func (fs *FS) link(f *file, at uint64) uint32 {
 
 const badLink = 1<<32 - 1
 
+// A chain is split in one transaction, which has room for some 200 changes, and
+// who knows the hash can choose names that end up in one chain. So a chain that
+// gets longer than maxLoose is kept in an order in which a split only cuts it.
+
+// precedes is that order: by the lowest bit in which two hashes differ.
+//
+//go:inline
+func precedes(a, b uint32) bool {
+	d := a ^ b
+	return a&(d&-d) == 0 && d != 0
+}
+
+// chainPlace finds where an entry with this hash, which gets the slot p, goes in
+// its chain: the address of the link that is to lead to it, and what it leads to
+// now. That is the head of a chain that is short.
+func (fs *FS) chainPlace(f *file, hash uint32, p *place) (from uint64, next uint32, errno abi.Errno) {
+	n := f.slots()
+	if chain := chainOf(hash, n); chain == p.slot && p.new {
+		from, next = p.at, p.head
+	} else if from = fs.slotPlace(f, chain); from != 0 {
+		next = fs.link(f, from)
+	} else {
+		next = badLink
+	}
+	for bound := n; next != 0 && fs.crowded; bound-- {
+		at := uint64(0)
+		if next != badLink && bound != 0 {
+			at = fs.slotPlace(f, next-1)
+		}
+		if at == 0 {
+			return 0, 0, abi.ErrnoIo
+		}
+		fs.get(at, fs.links[:slotInoAt])
+		if !precedes(word32(fs.links[:], slotHash), hash) {
+			return from, next, 0
+		}
+		from = at + slotNext
+		if next = word32(fs.links[:], slotNext); next > n {
+			next = badLink
+		}
+	}
+	if next == badLink {
+		return 0, 0, abi.ErrnoIo
+	}
+	return from, next, 0
+}
+
 // found is an entry: its slot, which is in fs.slot, and the address of the link
 // to it.
 type found struct {
@@ -108,7 +155,8 @@ type memo struct {
 	dir     Ino
 	hash    uint32
 	changes uint32
-	absent  bool // no entry of dir has the hash
+	absent  bool   // no entry of dir has the hash
+	length  uint32 // of the chain, where the name was not found
 	found
 }
 
@@ -124,7 +172,7 @@ func (fs *FS) searchDir(f *file, name []byte, hash uint32) abi.Errno {
 			return 0
 		}
 	}
-	m.dir, m.absent = 0, true
+	m.dir, m.absent, m.length = 0, true, 0
 	errno := fs.searchChain(f, name, hash)
 	if errno == 0 || errno == abi.ErrnoNoent && m.absent {
 		m.dir, m.hash, m.changes = f.ino, hash, fs.changes
@@ -145,7 +193,7 @@ func (fs *FS) searchChain(f *file, name []byte, hash uint32) abi.Errno {
 	fs.store.Read(fs.wordBytes(), at)
 	next := fs.word
 	s := &fs.slot
-	for bound := 2 * maxChain; next != 0; bound-- {
+	for bound := n; next != 0; bound-- {
 		if next > n || bound == 0 {
 			return abi.ErrnoIo
 		}
@@ -166,6 +214,7 @@ func (fs *FS) searchChain(f *file, name []byte, hash uint32) abi.Errno {
 		}
 		next = s.Next
 		at += slotNext
+		fs.memo.length++
 	}
 	return abi.ErrnoNoent
 }

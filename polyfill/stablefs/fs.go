@@ -16,6 +16,7 @@ type FS struct {
 	super   super
 	user    translation
 	space   space
+	crowded bool   // the chain of the name that is being made is long
 	careful bool   // no slot is written at once: one that was freed, or the bucket, is not committed
 	changes uint32 // commits, so that what was read ahead can tell that it is old
 

@@ -105,6 +105,7 @@ const (
 	slotMore  = 2
 
 	slotNext   = 4
+	slotHash   = 8
 	slotInoAt  = 12
 	slotKindAt = 16
 	slotNameAt = 24

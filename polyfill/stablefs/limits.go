@@ -30,7 +30,7 @@ const (
 	slotSize  = 64
 	slotName  = 40      // bytes of a name in one slot
 	maxSlots  = 1 << 26 // of one directory: 4 GiB
-	maxChain  = 512     // entries whose hashes end alike
+	maxLoose  = 16      // entries of a chain that are in no order
 	maxExtent = 16      // extents in an inode; further blocks are in its table
 
 	tableFan   = blockSize / 4

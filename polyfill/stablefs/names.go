@@ -102,6 +102,7 @@ func (fs *FS) parent(dir Ino, name []byte) (*file, uint32, abi.Errno) {
 	if errno == 0 {
 		return nil, 0, abi.ErrnoExist
 	}
+	fs.crowded = fs.memo.length >= maxLoose
 	if errno != abi.ErrnoNoent {
 		return nil, 0, errno
 	}

@@ -78,6 +78,7 @@ func (fs *FS) planRename(r *renaming, odir Ino, oname []byte, ndir Ino, nname []
 func (fs *FS) findTarget(r *renaming, name []byte) (errno abi.Errno) {
 	errno = fs.searchDir(r.to, name, r.hash)
 	if errno == abi.ErrnoNoent {
+		fs.crowded = fs.memo.length >= maxLoose
 		return 0
 	}
 	if errno == 0 {
@@ -170,15 +171,11 @@ func (fs *FS) rewrite(r *renaming, name []byte) abi.Errno {
 func (fs *FS) reslot(f *file, name []byte, hash uint32) abi.Errno {
 	e, s := &fs.memo.found, &fs.slot
 	fs.put32(e.from, s.Next)
-	head := fs.slotPlace(f, chainOf(hash, f.slots()))
-	if head == 0 {
-		return abi.ErrnoIo
+	from, next, errno := fs.chainPlace(f, hash, &place{})
+	if errno != 0 {
+		return errno
 	}
-	next := fs.link(f, head)
-	if next == badLink {
-		return abi.ErrnoIo
-	}
-	fs.put32(head, e.slot+1)
+	fs.put32(from, e.slot+1)
 	s.Next, s.Hash, s.Len = next, hash, uint8(len(name))
 	copy(s.Name[:], name)
 	fs.put(e.at+slotNext, s.bytes()[slotNext:slotNameAt+len(name)])

@@ -33,24 +33,17 @@ func (fs *FS) insert(f *file, name []byte, hash uint32, ino Ino, typ abi.Filetyp
 	if errno := fs.takeSlot(f, &p); errno != 0 {
 		return errno
 	}
-	chain := chainOf(hash, f.slots())
-	head := fs.slotPlace(f, chain)
-	if head == 0 {
-		return abi.ErrnoIo
-	}
-	next := p.head
-	if chain != p.slot {
-		if next = fs.link(f, head); next == badLink {
-			return abi.ErrnoIo
-		}
+	from, next, errno := fs.chainPlace(f, hash, &p)
+	if errno != 0 {
+		return errno
 	}
 	s := &fs.slot
 	s.Next, s.Hash, s.Ino, s.Kind, s.Type = next, hash, ino, slotEntry, typ
 	s.Len, s.More = uint8(len(name)), more
-	if chain == p.slot && p.new {
+	if from == p.at && p.new {
 		p.head = p.slot + 1
 	} else {
-		fs.put32(head, p.slot+1)
+		fs.put32(from, p.slot+1)
 	}
 	fs.putSlot(&p, name[:min(len(name), slotName)])
 	f.node.Count++
@@ -151,9 +144,9 @@ func (fs *FS) splitChain(f *file, s uint32) (uint32, abi.Errno) {
 	}
 	moved, last := uint32(0), uint64(0)
 	mask := top<<1 - 1
-	for bound := maxChain; next != 0; bound-- {
+	for bound := s; next != 0; bound-- {
 		if bound == 0 {
-			return 0, abi.ErrnoNospc
+			return 0, abi.ErrnoIo
 		}
 		at := fs.slotPlace(f, next-1)
 		if at == 0 {
@@ -161,7 +154,7 @@ func (fs *FS) splitChain(f *file, s uint32) (uint32, abi.Errno) {
 		}
 		fs.get(at, fs.links[:slotInoAt])
 		follow := word32(fs.links[:], slotNext)
-		if word32(fs.links[:], 8)&mask != s {
+		if word32(fs.links[:], slotHash)&mask != s {
 			stay = fs.relink(stay, next, at)
 		} else if moved == 0 {
 			moved, last = next, at+slotNext
