@@ -148,6 +148,9 @@ func (c *Case) describe(path string) error {
 	if err := in.Decode(&d); err != nil {
 		return &SuiteError{path, err}
 	}
+	if in.More() {
+		return &SuiteError{path, errors.New("has more than one value")}
+	}
 	if err := d.check(); err != nil {
 		return &SuiteError{path, err}
 	}

@@ -102,25 +102,28 @@ func (r *Report) markdownResults(b *strings.Builder, title string, wanted func(*
 	}
 }
 
-// Explain says in a line what was wrong, with the program's own words.
+// Explain says what was wrong in a few words, among them the program's own.
 func (r *Result) Explain() string {
 	var parts []string
 	switch {
 	case r.Status == UnexpectedPass:
 		parts = append(parts, "passes, though it is known to fail")
 	case r.Kind == NotBuilt:
-		parts = append(parts, "not built: "+r.Problem)
+		parts = append(parts, "not built: "+clip(r.Problem, maxWords))
 	default:
-		parts = append(parts, r.Problem)
+		parts = append(parts, clip(r.Problem, maxWords))
 	}
 	if s := strings.TrimSpace(r.Stderr); s != "" && r.Kind != "" {
-		parts = append(parts, s)
+		parts = append(parts, clip(s, maxWords))
 	}
 	if r.Reason != "" {
 		parts = append(parts, "Reason: "+r.Reason)
 	}
-	return strings.Join(parts, " – ")
+	return strings.Join(strings.Fields(strings.Join(parts, " – ")), " ")
 }
+
+// maxWords bounds each part of an explanation, in bytes.
+const maxWords = 300
 
 // cell makes a text fit to stand in a line of Markdown as it is.
 func cell(s string) string {

@@ -76,7 +76,6 @@ type Result struct {
 	Exit   uint32 `json:"exit_code"`
 	Stdout string `json:"stdout,omitempty"` // the beginning
 	Stderr string `json:"stderr,omitempty"` // the beginning
-	Trap   string `json:"trap,omitempty"`
 	// Instructions is what the IC charges; 0 on other runtimes.
 	Instructions uint64 `json:"instructions,omitempty"`
 	// Calls counts the WASI calls, Trace has the first of them; both are empty

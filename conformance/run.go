@@ -1,10 +1,10 @@
 package conformance
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -67,7 +67,7 @@ func (r *Runner) one(c *Case, o oracle.Oracle) Result {
 	if c.NotBuilt != "" {
 		result.Kind, result.Problem = NotBuilt, c.NotBuilt
 	} else if outcome, err := r.run(c, o); err != nil {
-		result.Kind, result.Problem = Refused, err.Error()
+		result.Kind, result.Problem = Refused, clip(err.Error(), maxProblem)
 		if errors.Is(err, oracle.ErrTimeout) {
 			result.Kind = Timeout
 		}
@@ -100,32 +100,32 @@ func (r *Runner) run(c *Case, o oracle.Oracle) (outcome oracle.Outcome, err erro
 
 // take puts down what a run came to, and how that differs from what was expected.
 func (r *Result) take(c *Case, o *oracle.Outcome) {
-	r.Exit, r.Trap, r.Instructions = o.Exit, o.Trap, o.Instructions
+	r.Exit, r.Instructions = o.Exit, o.Instructions
 	r.Stdout, r.Stderr = excerpt(o.Stdout), excerpt(o.Stderr)
 	r.Calls, r.Trace = len(o.Calls), o.Calls[:min(len(o.Calls), maxTrace)]
 	switch {
 	case o.Trap != "":
-		r.Kind, r.Problem = Trapped, o.Trap
+		r.Kind, r.Problem = Trapped, "trap: "+clip(o.Trap, maxProblem)
 	case o.Exit != c.Exit:
 		r.Kind, r.Problem = WrongExit, fmt.Sprintf("exit code: expected %d, got %d", c.Exit, o.Exit)
 	case c.Stdout != nil && *c.Stdout != string(o.Stdout):
-		r.Kind, r.Problem = WrongOutput, fmt.Sprintf("standard output: expected %q, got %q", clip(*c.Stdout), r.Stdout)
+		r.Kind, r.Problem = WrongOutput, fmt.Sprintf("standard output: expected %q, got %q", clip(*c.Stdout, maxExcerpt), r.Stdout)
 	}
 }
 
 const (
-	maxTrace   = 200  // calls of a run that are kept
+	maxTrace   = 100  // calls of a run that are kept
+	maxProblem = 600  // bytes of an engine's words that are kept
 	maxExcerpt = 2000 // bytes of a run's output that are kept
 )
 
 // excerpt is the beginning of what a program wrote, as valid text.
-func excerpt(b []byte) string {
-	return string(bytes.ToValidUTF8([]byte(clip(string(b))), []byte("\uFFFD")))
-}
+func excerpt(b []byte) string { return clip(strings.ToValidUTF8(string(b), "\uFFFD"), maxExcerpt) }
 
-func clip(s string) string {
-	if len(s) <= maxExcerpt {
+// clip cuts a text to n bytes or a little less, where a character ends.
+func clip(s string, n int) string {
+	if len(s) <= n {
 		return s
 	}
-	return s[:maxExcerpt] + "…"
+	return strings.ToValidUTF8(s[:n], "") + "…"
 }
