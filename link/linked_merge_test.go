@@ -34,7 +34,9 @@ type tally struct{ sets, refused, failed, steps, traps int }
 // mergeProperty merges a drawn module with a bystander and compares it with
 // itself.
 func mergeProperty(t testing.TB, e engine, b []byte, sum *tally) {
-	set := wasmgen.Draw(b, wasmgen.Options{Features: e.features &^ (wasm.FeatureMultiMemory | wasm.FeatureMemory64 | wasm.FeatureGc), Modules: 1})
+	o := e.options
+	o.Features &^= wasm.FeatureMultiMemory | wasm.FeatureMemory64 | wasm.FeatureGc
+	set := wasmgen.Draw(b, o)
 	alone := set.Modules[0].Module.Encode()
 	r, err := link.Merge(alone, polyfillModule(1), link.Host(wasmgen.HostModule))
 	if err != nil {
@@ -78,14 +80,14 @@ func mergeMayRefuse(err error) bool {
 }
 
 var (
-	drawnSets = flag.Int("sets", 300, "how many sets the tests of linked programs draw; an engine that compiles gets a third")
+	drawnSets = flag.Int("sets", 300, "how many sets the tests of linked programs draw; an engine that compiles gets a fifth")
 	drawnSeed = flag.Int64("seed", 1, "where the tests of linked programs start to draw")
 )
 
 // setsFor is how many sets an engine gets.
 func setsFor(e engine) int {
 	if e.compiles {
-		return *drawnSets / 3
+		return *drawnSets / 5
 	}
 	return *drawnSets
 }

@@ -21,7 +21,10 @@ const featuresWasmtime = featuresWazero&^wasm.FeatureExceptions | wasm.FeatureGc
 	wasm.FeatureMemory64 | wasm.FeatureRelaxedSimd
 
 func init() {
-	engines = append(engines, engine{name: "wasmtime", features: featuresWasmtime, compiles: true, start: newWasmtimeWorld})
+	// wasmtime 39 reads 16 bytes where the first operand of a copysign is a load,
+	// and so traps at the end of the memory.
+	o := wasmgen.Options{Features: featuresWasmtime, Without: []wasm.Op{wasm.OpF32Copysign, wasm.OpF64Copysign}}
+	engines = append(engines, engine{name: "wasmtime", options: o, compiles: true, start: newWasmtimeWorld})
 }
 
 var wasmtimeEngine = sync.OnceValue(func() *wasmtime.Engine {

@@ -20,8 +20,8 @@ import (
 // engine runs sets of modules that wasmgen draws.
 type engine struct {
 	name     string
-	features wasm.Feature // that it has, beyond the first version
-	compiles bool         // it compiles modules, which takes longer than the calls here
+	options  wasmgen.Options // what to draw for it
+	compiles bool            // it compiles modules, which takes longer than the calls here
 	start    func(testing.TB) world
 }
 
@@ -49,7 +49,7 @@ const (
 		wasm.FeatureFunctionReferences | wasm.FeatureThreads
 )
 
-var wazeroEngine = engine{name: "wazero", features: featuresWazero, start: newWazeroWorld}
+var wazeroEngine = engine{name: "wazero", options: wasmgen.Options{Features: featuresWazero, Wazero: true}, start: newWazeroWorld}
 
 // engines are those that the properties are tested on. Files with build tags add
 // theirs.

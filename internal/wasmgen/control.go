@@ -19,11 +19,11 @@ func (b *body) call() []wasm.ValType {
 	return t.Results
 }
 
-// funcTables lists the tables that hold functions; wazero 1.12 calls through no
-// table of one type of functions.
+// funcTables lists the tables that hold functions; wazero calls through no table
+// of one type of functions.
 func (m *module) funcTables() []int {
 	return m.find(wasm.ExternTable, func(e *entity) bool {
-		return e.table.Elem == wasm.FuncRef || m.has(wasm.FeatureGc) && m.pool.matches(e.table.Elem, wasm.FuncRef)
+		return e.table.Elem == wasm.FuncRef || !m.Wazero && m.pool.matches(e.table.Elem, wasm.FuncRef)
 	})
 }
 

@@ -32,6 +32,7 @@ type module struct {
 	defined      [kinds][]entity
 	space        [kinds][]entity // imported and defined, after layout
 	importsOther bool            // it takes its memory from another module
+	fixed        bool            // its memories and tables do not grow
 	fuel         int             // index of the global
 	declared     map[int]bool    // functions that ref.func may name
 	named        []int           // those that it does name
@@ -48,9 +49,10 @@ func (m *module) def(e entity) {
 	m.defined[e.kind] = append(m.defined[e.kind], e)
 }
 
-// declare draws what a module defines, without the contents.
-func (d *drawer) declare(name string) *module {
-	m := &module{drawer: d, name: name, declared: map[int]bool{}}
+// declare draws what a module defines, without the contents. Mostly at most one
+// module of a set has what may grow, so that it can be stacked.
+func (d *drawer) declare(i, grows int) *module {
+	m := &module{drawer: d, name: fmt.Sprintf("m%d", i), declared: map[int]bool{}, fixed: i != grows && d.mostly(8)}
 	m.types()
 	funcs := d.pool.of(wasm.KindFunc)
 	for range 1 + d.intn(6) {
@@ -156,7 +158,9 @@ func (m *module) declareMemories() {
 
 func (m *module) memoryLimits() wasm.Limits {
 	l := wasm.Limits{Min: pick(&m.source, []uint64{1, 1, 2, 1, 3, 0})}
-	if m.mostly(3) {
+	if m.fixed {
+		l.HasMax, l.Max = true, l.Min
+	} else if m.mostly(3) {
 		l.HasMax, l.Max = true, l.Min+uint64(m.intn(4)%3)
 	}
 	if l.HasMax && m.has(wasm.FeatureThreads) && m.oneIn(16) {
@@ -173,7 +177,9 @@ func (m *module) declareTables() {
 	}
 	for range n {
 		t := wasm.TableType{Elem: wasm.FuncRef, Limits: wasm.Limits{Min: uint64(m.intn(12))}}
-		if m.mostly(3) {
+		if m.fixed {
+			t.Limits.HasMax, t.Limits.Max = true, t.Limits.Min
+		} else if m.mostly(3) {
 			t.Limits.HasMax, t.Limits.Max = true, t.Limits.Min+uint64(m.intn(4))
 		}
 		if m.has(wasm.FeatureReferenceTypes) && m.oneIn(4) {

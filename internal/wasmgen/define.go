@@ -57,11 +57,11 @@ func (m *module) defineGlobal(g wasm.GlobalType) {
 }
 
 // constants lists the globals that constant expressions may read: the immutable
-// imported ones. wazero 1.12 knows no subtypes there.
+// imported ones. wazero knows no subtypes there.
 func (m *module) constants(t wasm.ValType) []int {
 	return m.find(wasm.ExternGlobal, func(e *entity) bool {
 		return e.module != "" && !e.global.Mutable &&
-			(e.global.Type == t || m.has(wasm.FeatureGc) && m.pool.matches(e.global.Type, t))
+			(e.global.Type == t || !m.Wazero && m.pool.matches(e.global.Type, t))
 	})
 }
 
@@ -120,21 +120,25 @@ func (m *module) data() {
 	}
 	l := memories[i].memory
 	room := int64(l.Min)*page - int64(len(d.Init))
-	if room < 0 && m.mostly(32) { // most segments lie inside
+	outside := m.outside(false)
+	if room < 0 && !outside {
 		d.Init, room = nil, int64(l.Min)*page
 	}
-	d.Offset = m.offset(l.Is64, room)
+	d.Offset = m.offset(l.Is64, room, outside)
 	m.out.Data = append(m.out.Data, d)
 }
 
 func (m *module) byteOf() byte { return m.byte() }
 
+// outside tells whether an active segment is to lie outside, where it traps.
+func (m *module) outside(never bool) bool { return m.oneIn(64) && !never }
+
 // offset draws that of an active segment; room is the largest one inside.
-func (m *module) offset(is64 bool, room int64) wasm.Expr {
+func (m *module) offset(is64 bool, room int64, outside bool) wasm.Expr {
 	b := body{module: m}
 	switch {
-	case m.oneIn(64):
-		b.constant(is64, uint64(room+1))
+	case outside:
+		b.constant(is64, uint64(max(room+1, 0)))
 	case m.oneIn(3) || room < 0:
 		b.constant(is64, uint64(max(room, 0)))
 	case room >= 256 && !is64:
@@ -168,10 +172,12 @@ func (m *module) elem() {
 	m.items(&e, t)
 	if table >= 0 {
 		room := int64(tables[table].table.Limits.Min) - int64(len(e.Funcs)+len(e.Exprs))
-		for room < 0 && m.mostly(32) { // most segments lie inside
-			e.Funcs, e.Exprs, room = e.Funcs[:max(len(e.Funcs)-1, 0)], e.Exprs[:max(len(e.Exprs)-1, 0)], room+1
+		outside := m.outside(m.Wazero) // which would ignore it
+		if room < 0 && !outside {
+			n := int(tables[table].table.Limits.Min)
+			e.Funcs, e.Exprs, room = e.Funcs[:min(len(e.Funcs), n)], e.Exprs[:min(len(e.Exprs), n)], 0
 		}
-		e.Table, e.Offset = wasm.TableIndex(table), m.offset(false, room)
+		e.Table, e.Offset = wasm.TableIndex(table), m.offset(false, room, outside)
 	}
 	for _, f := range e.Funcs {
 		m.declared[int(f)] = true
@@ -196,7 +202,9 @@ func (m *module) tableFor(e *wasm.Elem) int {
 	if e.Flags&6 == 6 {
 		e.Type = elem
 	}
-	if elem != e.Type {
+	// Once it is passive, as a linker may make it, wazero takes a segment of
+	// other references for empty.
+	if elem != e.Type || m.Wazero && elem != wasm.FuncRef {
 		return -1
 	}
 	return i

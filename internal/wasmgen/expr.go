@@ -181,9 +181,8 @@ func (b *body) close() {
 }
 
 func (b *body) selectFor(t wasm.ValType) bool {
-	// wazero 1.12, which has function references but not GC, takes the type of a
-	// select for a single byte, and knows no exnref there.
-	known := t == wasm.FuncRef || t == wasm.ExternRef || b.has(wasm.FeatureGc)
+	// wazero takes the type of a select for a single byte, and knows no exnref there.
+	known := t == wasm.FuncRef || t == wasm.ExternRef || !b.Wazero
 	if t.IsRef() && !(known && b.has(wasm.FeatureReferenceTypes)) {
 		return false
 	}

@@ -69,10 +69,14 @@ func (m *module) offered() []entity {
 	return list
 }
 
-// portable tells whether engines see that the entity's type is the same in two
-// modules: wazero 1.12 takes equal types with unequal indices for different ones.
+// portable tells whether engines can cope with an entity in two modules: wazero
+// takes equal types with unequal indices for different ones, and wasmtime 39
+// aborts when an access leaves a shared memory that two instances know.
 func (m *module) portable(e *entity) bool {
-	if m.has(wasm.FeatureGc) {
+	if e.memory.Shared {
+		return false
+	}
+	if !m.Wazero {
 		return true
 	}
 	t := m.signature(e.typ)

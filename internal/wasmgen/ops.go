@@ -1,6 +1,7 @@
 package wasmgen
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -33,13 +34,13 @@ var all = sync.OnceValue(func() (list []instruction) {
 	return list
 })
 
-// allowed sorts the instructions that need no other features: those without an
+// allowed sorts the instructions that the options let through: those without an
 // access to memory and the loads by their one result, and the stores.
-func allowed(f wasm.Feature) (plain, loads map[wasm.ValType][]instruction, stores []instruction) {
+func allowed(o *Options) (plain, loads map[wasm.ValType][]instruction, stores []instruction) {
 	plain, loads = map[wasm.ValType][]instruction{}, map[wasm.ValType][]instruction{}
 	for _, in := range all() {
 		switch {
-		case in.feature&^f != 0:
+		case in.feature&^o.Features != 0 || slices.Contains(o.Without, in.op):
 		case in.width > 0 && len(in.results) == 0:
 			stores = append(stores, in)
 		case len(in.results) != 1:

@@ -18,6 +18,8 @@ type Options struct {
 	Features wasm.Feature // beyond the first version of Wasm
 	Modules  int          // the largest number of modules in a set, 1 if less
 	Cycles   bool         // functions may be imported in circles
+	Without  []wasm.Op    // numeric instructions and accesses to memory that are not drawn
+	Wazero   bool         // nothing is drawn of which it is known that wazero 1.12 gets it wrong
 }
 
 // Named is a module and the name under which others import from it.
@@ -74,10 +76,12 @@ func (d *drawer) has(f wasm.Feature) bool { return d.Features&f == f }
 // Draw makes a set out of bytes, which it does not keep.
 func Draw(b []byte, o Options) Set {
 	d := &drawer{source: source{b}, Options: o, pool: newPool()}
-	d.plain, d.loads, d.stores = allowed(o.Features)
+	d.plain, d.loads, d.stores = allowed(&o)
 	d.drawPool()
-	for i := range 1 + d.intn(max(o.Modules, 1)) {
-		d.modules = append(d.modules, d.declare(fmt.Sprintf("m%d", i)))
+	n := 1 + d.intn(max(o.Modules, 1))
+	grows := d.intn(n)
+	for i := range n {
+		d.modules = append(d.modules, d.declare(i, grows))
 	}
 	for i, m := range d.modules {
 		d.imports(i, m)

@@ -18,16 +18,15 @@ import (
 	"github.com/icsplice/icsplice/internal/wasmgen"
 )
 
-// profiles are the sets of features that tests draw with.
+// profiles are what tests draw with.
 var profiles = []struct {
-	name   string
-	o      wasmgen.Options
-	wazero bool // wazero has all of them
+	name string
+	o    wasmgen.Options
 }{
-	{"mvp", wasmgen.Options{Modules: 3}, true},
-	{"core 2", wasmgen.Options{Features: core2, Modules: 4, Cycles: true}, true},
-	{"beyond", wasmgen.Options{Features: core2 | beyond, Modules: 3, Cycles: true}, true},
-	{"core 3", wasmgen.Options{Features: core2 | beyond | core3, Modules: 4, Cycles: true}, false},
+	{"mvp", wasmgen.Options{Modules: 3, Wazero: true}},
+	{"core 2", wasmgen.Options{Features: core2, Modules: 4, Cycles: true, Wazero: true}},
+	{"beyond", wasmgen.Options{Features: core2 | beyond, Modules: 3, Cycles: true, Wazero: true}},
+	{"core 3", wasmgen.Options{Features: core2 | beyond | core3, Modules: 4, Cycles: true}},
 }
 
 const (
@@ -98,7 +97,7 @@ func TestValid(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			rng := rand.New(rand.NewSource(1))
 			with := &e
-			if !p.wazero {
+			if !p.o.Wazero {
 				with = nil
 			}
 			for range 700 {
@@ -209,7 +208,7 @@ func FuzzDraw(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, p := range profiles {
 			with := &e
-			if !p.wazero {
+			if !p.o.Wazero {
 				with = nil
 			}
 			if err := check(wasmgen.Draw(b, p.o), with); err != nil {
