@@ -41,8 +41,11 @@ find "$OUT/icsplice" -type f -exec chmod a-x {} +
 build() {
 	"$work/bin/go-118-fuzz-build" -func "$2" -o "$work/$3.a" \
 		-include "github.com/icsplice/*" -preserve "github.com/icsplice/icsplice/ossfuzz/*" "./$1"
+	# An archive does not have the libraries that engines in C need.
+	local libraries
+	libraries=$(go list -deps -f '{{join .CgoLDFLAGS " "}}' "./$1" | xargs)
 	# shellcheck disable=SC2086 # lists of flags
-	$CXX ${CXXFLAGS:-} "$work/$3.a" $LIB_FUZZING_ENGINE -o "$OUT/$3"
+	$CXX ${CXXFLAGS:-} "$work/$3.a" $LIB_FUZZING_ENGINE $libraries -o "$OUT/$3"
 	rm "$work/$3.a"
 }
 
