@@ -35,7 +35,7 @@ type tally struct{ sets, refused, failed, steps, traps int }
 // itself.
 func mergeProperty(t testing.TB, e engine, b []byte, sum *tally) {
 	o := e.options
-	o.Features &^= wasm.FeatureMultiMemory | wasm.FeatureMemory64 | wasm.FeatureGc
+	o.Features &^= wasm.FeatureMultiMemory | wasm.FeatureMemory64
 	set := wasmgen.Draw(b, o)
 	alone := set.Modules[0].Module.Encode()
 	r, err := link.Merge(alone, polyfillModule(1), link.Host(wasmgen.HostModule))

@@ -1,8 +1,10 @@
 package link_test
 
 import (
+	"bytes"
 	"math/rand"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,10 +96,32 @@ func setProperty(t testing.TB, e engine, b []byte) outcome {
 	}
 	script := scriptOf(rng, set, func(string, string) bool { return true })
 	steps, traps := compareSides(t, script, separate, linked)
+	compareMemories(t, set, r.Map(), separate, linked)
 	if stacked(set, r.Wasm) {
 		return outcome{"equal and stacked", steps, traps}
 	}
 	return outcome{"equal", steps, traps}
+}
+
+// compareMemories wants each memory that a module defines and exports to hold the
+// same bytes where the link map says that it lies.
+func compareMemories(t testing.TB, set wasmgen.Set, places *link.Map, separate, linked *side) {
+	for _, m := range set.Modules {
+		for _, e := range m.Module.Exports {
+			if e.Kind != wasm.ExternMemory || int(e.Index) < m.Module.NumImportedMemories() {
+				continue
+			}
+			at := slices.IndexFunc(places.Memories, func(p link.PlacedMemory) bool {
+				return p.Module == m.Name && p.From == e.Index
+			})
+			want, got := separate.memory(separate.where(m.Name, e.Name)), linked.memory(linked.where(m.Name, e.Name))
+			if at < 0 || uint64(len(got)) < places.Memories[at].Base<<16+uint64(len(want)) {
+				t.Errorf("the map places %s.%s at %d of %v, outside of %d bytes", m.Name, e.Name, at, places.Memories, len(got))
+			} else if !bytes.Equal(got[places.Memories[at].Base<<16:][:len(want)], want) {
+				t.Errorf("memory %s.%s differs", m.Name, e.Name)
+			}
+		}
+	}
 }
 
 // stacked tells whether an output has fewer memories than its inputs.

@@ -192,3 +192,11 @@ func valOf(kind wasmtime.ValKind, bits uint64) wasmtime.Val {
 func (w *wasmtimeWorld) global(instance, name string) string {
 	return fmt.Sprint([]uint64{valBits(w.instances[instance].GetExport(w.store, name).Global().Get(w.store).Get())})
 }
+
+func (w *wasmtimeWorld) memory(instance, name string) []byte {
+	m := w.instances[instance].GetExport(w.store, name).Memory()
+	if m == nil {
+		return nil
+	}
+	return m.UnsafeData(w.store)
+}

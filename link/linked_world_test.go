@@ -35,6 +35,9 @@ type world interface {
 	call(instance, function string, args []uint64) string
 	// global reads a global of an instance.
 	global(instance, name string) string
+	// memory is that of an instance, nil if it is shared between threads. The
+	// world keeps it.
+	memory(instance, name string) []byte
 	// trace lists the host calls so far.
 	trace() []string
 	close()
@@ -138,6 +141,12 @@ func (w *wazeroWorld) call(instance, function string, args []uint64) string {
 
 func (w *wazeroWorld) global(instance, name string) string {
 	return fmt.Sprint([]uint64{w.instances[instance].ExportedGlobal(name).Get()})
+}
+
+func (w *wazeroWorld) memory(instance, name string) []byte {
+	m := w.instances[instance].ExportedMemory(name)
+	b, _ := m.Read(0, m.Size())
+	return b
 }
 
 // places are what reasons say of where a fault lies, which differs when linked.
