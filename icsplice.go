@@ -76,7 +76,11 @@ type Result struct {
 	Report link.Report
 	// Violations are warnings, and with NoCheck also refusals.
 	Violations []Violation
+	linked     *link.Result
 }
+
+// Map tells where everything of the program and of the polyfill went.
+func (r *Result) Map() *link.Map { return r.linked.Map() }
 
 // CheckError says that the IC would refuse the result.
 type CheckError struct{ Violations []Violation }
@@ -132,7 +136,7 @@ func Build(user []byte, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Wasm: linked.Wasm, Mode: mode, Candid: opts.Candid, Report: linked.Report}
+	r := &Result{Wasm: linked.Wasm, Mode: mode, Candid: opts.Candid, Report: linked.Report, linked: linked}
 	if mode == ModeCommand {
 		r.Candid = candid.Interface
 	}

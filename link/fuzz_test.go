@@ -67,7 +67,9 @@ func typed(err error) bool {
 	var b *link.UnresolvedError
 	var c *relocate.Error
 	var d *wasm.Error
-	return errors.As(err, &a) || errors.As(err, &b) || errors.As(err, &c) || errors.As(err, &d)
+	var conflict *link.ConflictError
+	var option *link.OptionError
+	return errors.As(err, &conflict) || errors.As(err, &option) || errors.As(err, &a) || errors.As(err, &b) || errors.As(err, &c) || errors.As(err, &d)
 }
 
 // smallPrograms are programs of the corpus that make good seeds.

@@ -214,11 +214,12 @@ func (g *graph) typed(k Kind, i id) (*input, uint32) {
 	return g.owner(k, i)
 }
 
-// name is an entity as messages have it: "b's memory 0".
+// name is a memory or table as messages have it: "b's memory 0".
 func (g *graph) name(k Kind, i id) string {
 	in, at := g.owner(k, i)
 	if in == nil {
-		return "an imported " + kindNames[k]
+		imp := g.host(k, i).imp
+		return "the imported " + kindNames[k] + " " + Name{imp.Module, imp.Name}.String()
 	}
 	return in.name + "'s " + in.item(k, at)
 }

@@ -33,7 +33,9 @@ const (
 	// Stack puts them into one, each above the other, so that the output runs
 	// where a module may have one only. All but one must be of a fixed size.
 	// Memories that are shared, of 64 bits or with pages of another size cannot
-	// be stacked. Tables are stacked by the type of their elements.
+	// be stacked, nor can those whose addresses a module gives to WASI or the
+	// IC. Other hosts that get addresses have to add the base of the memory that
+	// the map tells. Tables are stacked by the type of their elements.
 	Stack Layout = iota
 	// Apart keeps each as it is. The output may then need multi-memory.
 	Apart

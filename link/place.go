@@ -72,7 +72,7 @@ func (s *stacker) stackAll() error {
 	}
 	if s.kind == Memory && s.layout == Stack && len(s.stacks) > 1 {
 		return s.refuse(s.stacks[len(s.stacks)-1].ids[0],
-			"cannot be stacked with %s, which is imported, shared, of 64 bits or of another page size", s.name(s.kind, s.stacks[0].ids[0]))
+			"cannot be stacked with %s: one of the two is imported, shared, of 64 bits or of another page size", s.name(s.kind, s.stacks[0].ids[0]))
 	}
 	return nil
 }
@@ -172,7 +172,7 @@ func (s *stacker) stack(ids []id) error {
 		s.places[i] = place{base: base, size: l.Min, fixed: !last, bounded: !last && !s.trusts(i)}
 		base += l.Min
 		if base > s.most() {
-			return s.refuse(i, "ends %d %s above the beginning of those that it is stacked with, and at most %d fit", base, s.unit(), s.most())
+			return s.refuse(i, "needs %d %s with those that it is stacked with, and at most %d fit", base, s.unit(), s.most())
 		}
 	}
 	s.add(stack{ids: ids, limits: s.stackedLimits(s.limits(ids[len(ids)-1]), base)})

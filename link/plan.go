@@ -56,6 +56,9 @@ func layout(g *graph, live *liveness, roots []root, o *Options) (*plan, error) {
 	if err := p.layoutPlaces(); err != nil {
 		return nil, err
 	}
+	if err := p.checkHosts(); err != nil {
+		return nil, err
+	}
 	if err := p.orderGlobals(); err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 // buildFlags are the flags of build.
 type buildFlags struct {
 	output, did, mode, candid string
+	mapFile                   string
 	methods                   []string
 	json                      bool
 	options                   icsplice.Options
@@ -46,12 +47,19 @@ program wrote. A module with canister_* exports keeps them as they are.`,
 	fl.StringVar(&f.candid, "candid", "", "file with the Candid interface of a library, to be embedded")
 	fl.BoolVar(&f.options.StripNames, "strip", false, "leave out the names of functions, which backtraces show")
 	fl.BoolVar(&f.options.NoCheck, "no-check", false, "write the canister even if the IC would refuse it")
+	fl.StringVar(&f.mapFile, "map", "", "write where everything went to this file, as JSON if it ends in .json")
 	fl.BoolVar(&f.json, "json", false, "print the report as JSON")
 	return cmd
 }
 
 func (f *buildFlags) build(cmd *cobra.Command, path string) error {
 	if err := f.parse(cmd); err != nil {
+		return err
+	}
+	if f.output == "" {
+		f.output = moduleStem(path) + ".canister.wasm"
+	}
+	if err := notAnInput([]string{path}, f.output, f.did, f.mapFile); err != nil {
 		return err
 	}
 	module, err := readModule(path)
@@ -140,10 +148,10 @@ func (f *buildFlags) write(path string, result *icsplice.Result) error {
 		return hinted(fmt.Errorf("%s has no Candid interface to write", path),
 			"in library mode the interface is that of the program's own methods")
 	}
-	if f.output == "" {
-		f.output = moduleStem(path) + ".canister.wasm"
-	}
 	if err := writeFile(f.output, result.Wasm); err != nil {
+		return err
+	}
+	if err := writeMap(f.mapFile, result.Map); err != nil {
 		return err
 	}
 	if f.did == "" {
