@@ -3,6 +3,7 @@ package link_test
 import (
 	"bytes"
 	"math/rand"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -63,10 +64,11 @@ func setProperty(t testing.TB, e engine, b []byte) outcome {
 		drawn.Features &^= wasm.FeatureMemory64 | wasm.FeatureThreads // whose memories cannot be stacked
 	}
 	set := wasmgen.Draw(b, drawn)
+	rng.Shuffle(len(set.Modules), reflect.Swapper(set.Modules))
 	o := drawOptions(rng, set)
 	separate := &side{e.start(t), func(module, name string) (string, string) { return module, name }}
 	defer separate.close()
-	want := instantiateAll(separate, set)
+	want := instantiateAll(separate, inOrder(set))
 	r, err := link.Link(inputs(set), o)
 	if err != nil && stacks.MatchString(err.Error()) {
 		o.Memories, o.Tables = link.Apart, link.Apart // as the error says
