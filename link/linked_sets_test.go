@@ -21,18 +21,12 @@ type outcome struct {
 	steps, traps int
 }
 
-// linkedName is the export of the output that stands for that of a module.
-func linkedName(module, name string) string { return module + "/" + name }
-
 // drawOptions draws how a set is linked. Where the start is deferred it is the
 // export "begin".
-func drawOptions(rng *rand.Rand, set wasmgen.Set) link.Options {
+func drawOptions(rng *rand.Rand) link.Options {
 	o := link.Options{
 		Memories: link.Layout(rng.Intn(4) / 3), Tables: link.Layout(rng.Intn(4) / 3), // mostly stacked
 		KeepAll: rng.Intn(4) == 0, NoFold: rng.Intn(2) == 0, Trusted: rng.Intn(2) == 0, StripNames: rng.Intn(2) == 0,
-	}
-	for _, m := range set.Modules {
-		o.Exports = append(o.Exports, link.Export{Module: m.Name, Name: "*", As: linkedName(m.Name, "")})
 	}
 	if rng.Intn(3) == 0 {
 		o.DeferStart = "begin"
@@ -65,7 +59,8 @@ func setProperty(t testing.TB, e engine, b []byte) outcome {
 	}
 	set := wasmgen.Draw(b, drawn)
 	rng.Shuffle(len(set.Modules), reflect.Swapper(set.Modules))
-	o := drawOptions(rng, set)
+	o := drawOptions(rng)
+	names := drawExports(rng, set, &o)
 	separate := &side{e.start(t), func(module, name string) (string, string) { return module, name }}
 	defer separate.close()
 	want := instantiateAll(separate, inOrder(set))
@@ -78,10 +73,11 @@ func setProperty(t testing.TB, e engine, b []byte) outcome {
 		return refusal(t, err, want)
 	}
 	checkOutput(t, r.Wasm)
+	checkExports(t, r.Wasm, names, o)
 	if !e.runs(r.Wasm) {
 		return outcome{kind: "not for this engine"}
 	}
-	linked := &side{e.start(t), func(module, name string) (string, string) { return "all", linkedName(module, name) }}
+	linked := &side{e.start(t), func(module, name string) (string, string) { return "all", names[link.Name{Module: module, Name: name}] }}
 	defer linked.close()
 	got := linked.instantiate("all", r.Wasm)
 	if got == "" && o.DeferStart != "" {
@@ -96,9 +92,9 @@ func setProperty(t testing.TB, e engine, b []byte) outcome {
 	if want != "" || got != "" {
 		return outcome{kind: "fails when instantiated"}
 	}
-	script := scriptOf(rng, set, func(string, string) bool { return true })
+	script := scriptOf(rng, set, func(module, name string) bool { return names[link.Name{Module: module, Name: name}] != "" })
 	steps, traps := compareSides(t, script, separate, linked)
-	compareMemories(t, set, r.Map(), separate, linked)
+	compareMemories(t, set, r.Map(), names, separate, linked)
 	if stacked(set, r.Wasm) {
 		return outcome{"equal and stacked", steps, traps}
 	}
@@ -107,10 +103,10 @@ func setProperty(t testing.TB, e engine, b []byte) outcome {
 
 // compareMemories wants each memory that a module defines and exports to hold the
 // same bytes where the link map says that it lies.
-func compareMemories(t testing.TB, set wasmgen.Set, places *link.Map, separate, linked *side) {
+func compareMemories(t testing.TB, set wasmgen.Set, places *link.Map, names exportNames, separate, linked *side) {
 	for _, m := range set.Modules {
 		for _, e := range m.Module.Exports {
-			if e.Kind != wasm.ExternMemory || int(e.Index) < m.Module.NumImportedMemories() {
+			if e.Kind != wasm.ExternMemory || names[link.Name{Module: m.Name, Name: e.Name}] == "" || int(e.Index) < m.Module.NumImportedMemories() {
 				continue
 			}
 			at := slices.IndexFunc(places.Memories, func(p link.PlacedMemory) bool {
