@@ -212,11 +212,11 @@ func (r *Report) addCase(v *view, k int) {
 	v.Groups[at].Cases = append(v.Groups[at].Cases, c)
 }
 
-// thousands writes a number with a thin space between groups of three digits.
+// thousands writes a number with a narrow space between groups of three digits.
 func thousands(n uint64) string {
 	s := strconv.FormatUint(n, 10)
 	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "\u2009" + s[i:]
+		s = s[:i] + "\u202f" + s[i:]
 	}
 	return s
 }

@@ -49,8 +49,9 @@ static inline void say_errno(int e) {
     say(")");
 }
 
-static inline void say_place(int line, const char *what) {
-    say("line ");
+static inline void say_place(const char *file, int line, const char *what) {
+    say(file);
+    say(":");
     say_number(line);
     say(": ");
     say(what);
@@ -64,11 +65,11 @@ static inline void say_end(void) {
 
 /* ---- checks ---- */
 
-static inline void check_errno(int line, const char *what, int got, const int *want, size_t n) {
+static inline void check_errno(const char *file, int line, const char *what, int got, const int *want, size_t n) {
     for (size_t i = 0; i < n; i++)
         if (got == want[i])
             return;
-    say_place(line, what);
+    say_place(file, line, what);
     for (size_t i = 0; i < n; i++) {
         say(i ? " or " : "");
         say_errno(want[i]);
@@ -78,20 +79,20 @@ static inline void check_errno(int line, const char *what, int got, const int *w
     say_end();
 }
 
-static inline void check_equal(int line, const char *what, uint64_t got, uint64_t want) {
+static inline void check_equal(const char *file, int line, const char *what, uint64_t got, uint64_t want) {
     if (got == want)
         return;
-    say_place(line, what);
+    say_place(file, line, what);
     say_number(want);
     say(", got ");
     say_number(got);
     say_end();
 }
 
-static inline void check_bytes(int line, const char *what, const void *got, size_t n, const void *want, size_t m) {
+static inline void check_bytes(const char *file, int line, const char *what, const void *got, size_t n, const void *want, size_t m) {
     if (n == m && memcmp(got, want, n) == 0)
         return;
-    say_place(line, what);
+    say_place(file, line, what);
     say("[");
     say_bytes(want, m);
     say("], got [");
@@ -100,22 +101,28 @@ static inline void check_bytes(int line, const char *what, const void *got, size
     say_end();
 }
 
-static inline void check_true(int line, const char *what, int holds) {
+static inline void check_true(const char *file, int line, const char *what, int holds) {
     if (holds)
         return;
-    say_place(line, what);
+    say_place(file, line, what);
     say("to hold, got that it does not");
     say_end();
 }
 
+#ifdef __FILE_NAME__
+#define FILE_NAME __FILE_NAME__
+#else
+#define FILE_NAME "line"
+#endif
+
 /* The call succeeds; the call gives one of these errors; numbers are equal; n
  * bytes are those of a string; a condition holds. */
-#define OK(call) check_errno(__LINE__, #call, call, (const int[]){E_success}, 1)
+#define OK(call) check_errno(FILE_NAME, __LINE__, #call, call, (const int[]){E_success}, 1)
 #define FAILS(call, ...) \
-    check_errno(__LINE__, #call, call, (const int[]){__VA_ARGS__}, sizeof(int[]){__VA_ARGS__} / sizeof(int))
-#define EQUAL(got, want) check_equal(__LINE__, #got, got, want)
-#define BYTES(got, n, want) check_bytes(__LINE__, #got, got, n, want, sizeof(want) - 1)
-#define TRUE(condition) check_true(__LINE__, #condition, (condition) != 0)
+    check_errno(FILE_NAME, __LINE__, #call, call, (const int[]){__VA_ARGS__}, sizeof(int[]){__VA_ARGS__} / sizeof(int))
+#define EQUAL(got, want) check_equal(FILE_NAME, __LINE__, #got, got, want)
+#define BYTES(got, n, want) check_bytes(FILE_NAME, __LINE__, #got, got, n, want, sizeof(want) - 1)
+#define TRUE(condition) check_true(FILE_NAME, __LINE__, #condition, (condition) != 0)
 
 /* ---- files ---- */
 
@@ -246,7 +253,7 @@ static inline size_t content(const char *path, void *buf) {
     do { \
         char held[256]; \
         size_t n = content(path, held); \
-        check_bytes(__LINE__, "content of " #path, held, n, want, sizeof(want) - 1); \
+        check_bytes(FILE_NAME, __LINE__, "content of " #path, held, n, want, sizeof(want) - 1); \
     } while (0)
 
 static inline int stat_path(const char *path, __wasi_filestat_t *st) { return __wasi_path_filestat_get(ROOT, 0, path, st); }
