@@ -21,9 +21,14 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs each script of testdata/script in a folder of its own, with
-// the corpus at $CORPUS and a home that it shares with nobody.
+// the corpus at $CORPUS, the conformance suite in C at $SUITE and a home that it
+// shares with nobody.
 func TestScripts(t *testing.T) {
 	corpus, err := filepath.Abs("../../corpus/bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	suite, err := filepath.Abs("../../conformance/suite/c")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,6 +38,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("CORPUS", corpus)
+			env.Setenv("SUITE", suite)
 			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
 			env.Setenv("XDG_CACHE_HOME", cache)
