@@ -93,7 +93,7 @@ func exercise(m *memory) {
 	for _, path := range []string{"dir/file 3", "dir/file 7", "small", "sparse", "link", "long link",
 		"dir/../dir", string(bytes.Repeat([]byte("n"), 200))} {
 		call()
-		if fs.Resolve(Root, []byte(path), true, &r) != 0 || r.Ino == 0 {
+		if fs.Resolve(Root, []byte(path), FollowAlways, &r) != 0 || r.Ino == 0 {
 			continue
 		}
 		call()

@@ -8,12 +8,13 @@ type walk struct {
 	depth int    // directories beneath the base
 	links int    // symbolic links followed
 	slash bool   // the path ends in a slash
+	end   Follow // of a link at the end
 	plain bool   // no component was . or ..
 }
 
 // Resolve walks a path beneath the directory base. A symbolic link is followed
-// where more of the path comes behind it, and at the end if follow is true or
-// the path ends in a slash; its target is a path from its own directory.
+// where more of the path comes behind it, and at the end if follow says so; its
+// target is a path from its own directory.
 //
 // noent: the path is empty, or a directory on the way does not exist. (A missing
 // last component is no error: see Resolved.) notdir: something on the way is no
@@ -21,7 +22,7 @@ type walk struct {
 // than MaxLinks links. nametoolong: a component is longer than MaxName, or the
 // path, a link on the way put in, than MaxPath. inval: a component holds a zero
 // byte. ilseq: it is not UTF-8. io.
-func (fs *FS) Resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno {
+func (fs *FS) Resolve(base Ino, path []byte, follow Follow, r *Resolved) abi.Errno {
 	if errno := fs.begin(); errno != 0 {
 		return errno
 	}
@@ -35,7 +36,7 @@ func (fs *FS) Resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno
 // directory base, or in that of the last path. What it declines, resolve does.
 //
 //go:inline
-func (fs *FS) quickResolve(base Ino, path []byte, follow bool, r *Resolved) bool {
+func (fs *FS) quickResolve(base Ino, path []byte, follow Follow, r *Resolved) bool {
 	n, dir := fs.prefix.of(base, path), base
 	if n > 0 {
 		dir = fs.prefix.ino
@@ -60,11 +61,11 @@ func (fs *FS) quickResolve(base Ino, path []byte, follow bool, r *Resolved) bool
 	if r.Type != abi.FiletypeSymbolicLink {
 		return true
 	}
-	return !follow
+	return follow != FollowAlways
 }
 
 //go:noinline
-func (fs *FS) resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno {
+func (fs *FS) resolve(base Ino, path []byte, follow Follow, r *Resolved) abi.Errno {
 	if errno := checkPath(path); errno != 0 {
 		return errno
 	}
@@ -72,7 +73,7 @@ func (fs *FS) resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno
 	if errno != 0 {
 		return errno
 	}
-	w := walk{rest: path, slash: path[len(path)-1] == '/', plain: true}
+	w := walk{rest: path, slash: path[len(path)-1] == '/', end: follow, plain: true}
 	r.Ino, r.Type, r.Parent, r.Name, r.Dots = base, abi.FiletypeDirectory, 0, nil, true
 	if n := fs.prefix.of(base, path); n > 0 {
 		d.leave()
@@ -97,7 +98,7 @@ func (fs *FS) resolve(base Ino, path []byte, follow bool, r *Resolved) abi.Errno
 			w.plain = false
 			errno = fs.dots(&w, d, len(name), r)
 		} else {
-			errno = fs.walkTo(&w, d, name, hash, follow, r)
+			errno = fs.walkTo(&w, d, name, hash, r)
 		}
 		if errno != 0 {
 			return errno
@@ -149,7 +150,7 @@ func (fs *FS) dots(w *walk, d *file, n int, r *Resolved) abi.Errno {
 
 // walkTo goes to the entry name of d, or puts the target of the link there in
 // front of the path.
-func (fs *FS) walkTo(w *walk, d *file, name []byte, hash uint32, follow bool, r *Resolved) abi.Errno {
+func (fs *FS) walkTo(w *walk, d *file, name []byte, hash uint32, r *Resolved) abi.Errno {
 	if len(name) > MaxName {
 		return abi.ErrnoNametoolong
 	}
@@ -166,7 +167,8 @@ func (fs *FS) walkTo(w *walk, d *file, name []byte, hash uint32, follow bool, r 
 	if r.Type == abi.FiletypeDirectory {
 		w.depth++
 	}
-	if r.Type == abi.FiletypeSymbolicLink && (len(w.rest) != 0 || follow || w.slash) {
+	if r.Type == abi.FiletypeSymbolicLink &&
+		(len(w.rest) != 0 || w.end == FollowAlways || w.end == FollowSlash && w.slash) {
 		return fs.followLink(w, r)
 	}
 	return 0

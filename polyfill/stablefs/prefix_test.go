@@ -20,7 +20,7 @@ func TestPrefix(t *testing.T) {
 	leads := func(base Ino, path string, ino Ino, errno abi.Errno) {
 		t.Helper()
 		for range 2 { // the second time by what was kept
-			want(t, path, fs.Resolve(base, []byte(path), true, &r), errno)
+			want(t, path, fs.Resolve(base, []byte(path), FollowAlways, &r), errno)
 			if errno == 0 && r.Ino != ino {
 				t.Errorf("%s leads to %d, want %d", path, r.Ino, ino)
 			}
@@ -61,11 +61,11 @@ func TestPrefixLengths(t *testing.T) {
 			name[i] ^= 0x20
 			there := create(t, fs, create(t, fs, Root, string(name), dirType), "file", fileType)
 			for range 2 {
-				want(t, "resolve", fs.Resolve(Root, append(named(n), "/file"...), false, &r), 0)
+				want(t, "resolve", fs.Resolve(Root, append(named(n), "/file"...), FollowSlash, &r), 0)
 				if r.Ino != here {
 					t.Fatalf("%d bytes, other at %d: %d, want %d", n, i, r.Ino, here)
 				}
-				want(t, "resolve", fs.Resolve(Root, append(name[:n:n], "/file"...), false, &r), 0)
+				want(t, "resolve", fs.Resolve(Root, append(name[:n:n], "/file"...), FollowSlash, &r), 0)
 				if r.Ino != there {
 					t.Fatalf("%d bytes, other at %d: %d, want %d", n, i, r.Ino, there)
 				}
@@ -94,7 +94,7 @@ func TestLongWalks(t *testing.T) {
 	var r Resolved
 	for _, p := range []string{path + "leaf", "link/leaf", path + strings.Repeat("../", 150) + path[:300] + "leaf"} {
 		fs.prefix.n = 0
-		want(t, p, fs.Resolve(Root, []byte(p), true, &r), 0)
+		want(t, p, fs.Resolve(Root, []byte(p), FollowAlways, &r), 0)
 		if r.Ino != leaf {
 			t.Errorf("%.20s... leads to %d, want %d", p, r.Ino, leaf)
 		}

@@ -43,7 +43,7 @@ func TestLargeDirectories(t *testing.T) {
 		measure("stat", func(i int) {
 			var r Resolved
 			var a Attr
-			want(t, "resolve", fs.Resolve(Root, []byte(name(i)), true, &r), 0)
+			want(t, "resolve", fs.Resolve(Root, []byte(name(i)), FollowAlways, &r), 0)
 			want(t, "stat", fs.Stat(r.Ino, &a), 0)
 		})
 		measure("rename", func(i int) {

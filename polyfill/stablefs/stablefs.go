@@ -67,6 +67,19 @@ type Resolved struct {
 	Dots          bool
 }
 
+// Follow says when Resolve follows a symbolic link at the end of a path.
+type Follow uint8
+
+const (
+	// FollowSlash follows it where the path ends in a slash.
+	FollowSlash Follow = iota
+	// FollowAlways follows it.
+	FollowAlways
+	// FollowNever stays at the link: what makes, removes or renames an entry
+	// does that to the entry itself.
+	FollowNever
+)
+
 // Usage counts what a file system takes up. Pages have 64 KiB, blocks 4 KiB.
 type Usage struct {
 	Pages      uint64 // of stable memory in all, the program's own included

@@ -6,9 +6,11 @@ import (
 	"testing"
 
 	"github.com/icsplice/icsplice/abi"
+	"github.com/icsplice/icsplice/polyfill/stablefs"
 )
 
 func TestPreopens(t *testing.T) {
+	long := "/" + strings.Repeat("part/", 100) + strings.Repeat("x", 255) // read in pieces
 	for _, test := range []struct {
 		preopens string
 		want     []string
@@ -18,6 +20,7 @@ func TestPreopens(t *testing.T) {
 		{"", nil},
 		{"/\x00/var/data\x00/tmp/\x00", []string{"/", "/var/data", "/tmp/"}},
 		{"/var\x00/var/data", []string{"/var", "/var/data"}},
+		{long + "\x00/\x00" + long + "/y", []string{long, "/", long + "/y"}},
 	} {
 		t.Run(fmt.Sprintf("%q", test.preopens), func(t *testing.T) {
 			s := startFiles(t)
@@ -221,6 +224,39 @@ func TestVolume(t *testing.T) {
 	if got := content(t, s, "file"); got != "beside" {
 		t.Errorf("content %q", got)
 	}
+}
+
+// What cannot be mounted traps with the reason, files and the program's own stable
+// memory alike.
+func TestMountTraps(t *testing.T) {
+	start(t)
+	Platform.NoFiles = false
+	for reason, store := range map[string]*memoryStore{
+		"the file system in stable memory has a newer format than this canister reads": changed(t, 8, 2),
+		"the file system in stable memory is damaged":                                  changed(t, 20, 3),
+		"stable memory has no room for a file system":                                  {limit: 4},
+	} {
+		for name, call := range map[string]func(*System){
+			"fd_sync": func(s *System) { s.FdSync(1) },
+			"size":    func(s *System) { s.VolumeSize() },
+			"grow":    func(s *System) { s.VolumeGrow(1) },
+		} {
+			if got := trapped(func() { call(New(store)) }); got != "wasi: "+reason {
+				t.Errorf("%s: trap %q, want %q", name, got, reason)
+			}
+		}
+	}
+}
+
+// changed is a store with an empty file system, of which one byte is another.
+func changed(t *testing.T, at uint64, b byte) *memoryStore {
+	t.Helper()
+	m := &memoryStore{limit: 24}
+	if errno := stablefs.New(m).Mount(); errno != abi.ErrnoSuccess {
+		t.Fatal(errno)
+	}
+	m.Write([]byte{b}, at)
+	return m
 }
 
 // A full stable memory gives short writes and then nospc, for files and for

@@ -13,7 +13,7 @@ const oflags = uint32(abi.OflagCreat | abi.OflagDirectory | abi.OflagExcl | abi.
 // be written or cut), loop (a symbolic link that is not to be followed), fault,
 // and those of every path.
 func (s *System) PathOpen(fd, flags, p, n, how uint32, base, inheriting uint64, fdflag, out uint32) abi.Errno {
-	if how&^oflags != 0 || fdflag&^uint32(fdflags) != 0 ||
+	if !validLookup(flags) || how&^oflags != 0 || fdflag&^uint32(fdflags) != 0 ||
 		how&uint32(abi.OflagCreat|abi.OflagDirectory) == uint32(abi.OflagCreat|abi.OflagDirectory) {
 		return abi.ErrnoInval
 	}

@@ -73,12 +73,17 @@ func target(p, n uint32) ([]byte, abi.Errno) {
 	return b, abi.ErrnoSuccess
 }
 
+// The values of Follow are those of the lookup flags, and one more.
+const (
+	followSlash = uint32(stablefs.FollowSlash)
+	followNever = uint32(stablefs.FollowNever)
+)
+
+func validLookup(flags uint32) bool { return flags&^uint32(abi.LookupSymlinkFollow) == 0 }
+
 // resolve finds the path that a call names; found.Ino is 0 where its last
 // component does not exist.
-func (s *System) resolve(fd uint32, right abi.Rights, p, n, flags uint32, found *stablefs.Resolved) abi.Errno {
-	if flags&^uint32(abi.LookupSymlinkFollow) != 0 {
-		return abi.ErrnoInval
-	}
+func (s *System) resolve(fd uint32, right abi.Rights, p, n, follow uint32, found *stablefs.Resolved) abi.Errno {
 	d := s.folder(fd, right)
 	if d == nil {
 		return s.noFolder(fd)
@@ -86,7 +91,7 @@ func (s *System) resolve(fd uint32, right abi.Rights, p, n, flags uint32, found 
 	if !inside(p, n) {
 		return abi.ErrnoFault
 	}
-	return s.files.fs.Resolve(d.ino, span(p, n), flags != 0, found)
+	return s.files.fs.Resolve(d.ino, span(p, n), stablefs.Follow(follow), found)
 }
 
 // PathCreateDirectory implements path_create_directory. Errors: badf, notdir,
@@ -94,7 +99,7 @@ func (s *System) resolve(fd uint32, right abi.Rights, p, n, flags uint32, found 
 // nametoolong, loop, fault.
 func (s *System) PathCreateDirectory(fd, p, n uint32) abi.Errno {
 	f := &s.files
-	if errno := s.resolve(fd, abi.RightPathCreateDirectory, p, n, 0, &f.found); errno != abi.ErrnoSuccess {
+	if errno := s.resolve(fd, abi.RightPathCreateDirectory, p, n, followNever, &f.found); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	if f.found.Ino != 0 {
@@ -107,9 +112,9 @@ func (s *System) PathCreateDirectory(fd, p, n uint32) abi.Errno {
 // existing is resolve into files.found for a path that must exist.
 //
 //go:inline
-func (s *System) existing(fd uint32, right abi.Rights, p, n, flags uint32) abi.Errno {
+func (s *System) existing(fd uint32, right abi.Rights, p, n, follow uint32) abi.Errno {
 	f := &s.files
-	if errno := s.resolve(fd, right, p, n, flags, &f.found); errno != abi.ErrnoSuccess {
+	if errno := s.resolve(fd, right, p, n, follow, &f.found); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	return there(&f.found)
@@ -141,6 +146,9 @@ func (s *System) PathFilestatGet0(fd, flags, p, n, out uint32) abi.Errno {
 }
 
 func (s *System) pathFilestat(fd, flags, p, n, out, size uint32) abi.Errno {
+	if !validLookup(flags) {
+		return abi.ErrnoInval
+	}
 	if errno := s.existing(fd, abi.RightPathFilestatGet, p, n, flags); errno != abi.ErrnoSuccess {
 		return errno
 	}
@@ -151,6 +159,9 @@ func (s *System) pathFilestat(fd, flags, p, n, out, size uint32) abi.Errno {
 // notcapable, inval (unknown flags, or a time both given and now), noent, and
 // those of every path.
 func (s *System) PathFilestatSetTimes(fd, flags, p, n uint32, atim, mtim uint64, which uint32) abi.Errno {
+	if !validLookup(flags) {
+		return abi.ErrnoInval
+	}
 	if errno := s.existing(fd, abi.RightPathFilestatSetTimes, p, n, flags); errno != abi.ErrnoSuccess {
 		return errno
 	}
@@ -168,10 +179,10 @@ func (s *System) PathLink(oldFd, flags, oldPath, oldLen, newFd, newPath, newLen 
 	if flags != 0 {
 		return abi.ErrnoInval
 	}
-	if errno := s.existing(oldFd, abi.RightPathLinkSource, oldPath, oldLen, 0); errno != abi.ErrnoSuccess {
+	if errno := s.existing(oldFd, abi.RightPathLinkSource, oldPath, oldLen, followSlash); errno != abi.ErrnoSuccess {
 		return errno
 	}
-	if errno := s.resolve(newFd, abi.RightPathLinkTarget, newPath, newLen, 0, &f.other); errno != abi.ErrnoSuccess {
+	if errno := s.resolve(newFd, abi.RightPathLinkTarget, newPath, newLen, followNever, &f.other); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	switch {
@@ -187,7 +198,7 @@ func (s *System) PathLink(oldFd, flags, oldPath, oldLen, newFd, newPath, newLen 
 // Errors: badf, notdir, notcapable, inval (no symbolic link), noent, fault, and
 // those of every path.
 func (s *System) PathReadlink(fd, p, n, buf, size, used uint32) abi.Errno {
-	if errno := s.existing(fd, abi.RightPathReadlink, p, n, 0); errno != abi.ErrnoSuccess {
+	if errno := s.existing(fd, abi.RightPathReadlink, p, n, followSlash); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	b, ok := guest(buf, size)
@@ -206,7 +217,7 @@ func (s *System) PathReadlink(fd, p, n, buf, size, used uint32) abi.Errno {
 // every path.
 func (s *System) PathRemoveDirectory(fd, p, n uint32) abi.Errno {
 	f := &s.files
-	if errno := s.existing(fd, abi.RightPathRemoveDirectory, p, n, 0); errno != abi.ErrnoSuccess {
+	if errno := s.existing(fd, abi.RightPathRemoveDirectory, p, n, followNever); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	if f.found.Dots {
@@ -219,11 +230,11 @@ func (s *System) PathRemoveDirectory(fd, p, n uint32) abi.Errno {
 // notempty, inval (a directory into itself), noent, and those of every path.
 func (s *System) PathRename(oldFd, oldPath, oldLen, newFd, newPath, newLen uint32) abi.Errno {
 	f := &s.files
-	if errno := s.existing(oldFd, abi.RightPathRenameSource, oldPath, oldLen, 0); errno != abi.ErrnoSuccess {
+	if errno := s.existing(oldFd, abi.RightPathRenameSource, oldPath, oldLen, followNever); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	old := f.name[:copy(f.name[:], f.found.Name)] // the next path may overwrite it
-	if errno := s.resolve(newFd, abi.RightPathRenameTarget, newPath, newLen, 0, &f.other); errno != abi.ErrnoSuccess {
+	if errno := s.resolve(newFd, abi.RightPathRenameTarget, newPath, newLen, followNever, &f.other); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	switch {
@@ -241,7 +252,7 @@ func (s *System) PathRename(oldFd, oldPath, oldLen, newFd, newPath, newLen uint3
 // of every path.
 func (s *System) PathSymlink(text, textLen, fd, p, n uint32) abi.Errno {
 	f := &s.files
-	if errno := s.resolve(fd, abi.RightPathSymlink, p, n, 0, &f.found); errno != abi.ErrnoSuccess {
+	if errno := s.resolve(fd, abi.RightPathSymlink, p, n, followNever, &f.found); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	b, errno := target(text, textLen)
@@ -264,7 +275,7 @@ func (s *System) PathSymlink(text, textLen, fd, p, n uint32) abi.Errno {
 // badf, notdir, notcapable, isdir, noent, and those of every path.
 func (s *System) PathUnlinkFile(fd, p, n uint32) abi.Errno {
 	f := &s.files
-	if errno := s.existing(fd, abi.RightPathUnlinkFile, p, n, 0); errno != abi.ErrnoSuccess {
+	if errno := s.existing(fd, abi.RightPathUnlinkFile, p, n, followNever); errno != abi.ErrnoSuccess {
 		return errno
 	}
 	if f.found.Dots {

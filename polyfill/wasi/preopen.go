@@ -13,9 +13,7 @@ const MaxPreopens = 64
 // would otherwise take its files for lost.
 func (s *System) FileReset() abi.Errno {
 	f := &s.files
-	if f.fs.Mount() != abi.ErrnoSuccess {
-		s.trap("the file system in stable memory cannot be mounted")
-	}
+	s.mount()
 	for i := range uint32(MaxPreopens) {
 		at, n := s.preopen(i)
 		if n == 0 {
@@ -34,6 +32,19 @@ func (s *System) FileReset() abi.Errno {
 		})
 	}
 	return abi.ErrnoSuccess
+}
+
+// mount makes the file system ready, or traps and says why it cannot.
+func (s *System) mount() {
+	switch s.files.fs.Mount() {
+	case abi.ErrnoSuccess:
+	case abi.ErrnoNotsup:
+		s.trap("the file system in stable memory has a newer format than this canister reads")
+	case abi.ErrnoNospc:
+		s.trap("stable memory has no room for a file system")
+	default:
+		s.trap("the file system in stable memory is damaged")
+	}
 }
 
 // trap ends the message with a text.

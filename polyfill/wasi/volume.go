@@ -6,13 +6,17 @@ import "github.com/icsplice/icsplice/abi"
 // ic0.stable64_* work on a volume of the file system that looks like a stable
 // memory of its own, from page 0 on.
 
-// VolumeSize is ic0.stable64_size, in pages of 64 KiB.
+// VolumeSize is ic0.stable64_size, in pages of 64 KiB. It traps where the file
+// system cannot be mounted: the program would otherwise take its memory for empty.
 func (s *System) VolumeSize() uint64 {
+	s.mount()
 	return s.files.fs.UserSize()
 }
 
-// VolumeGrow is ic0.stable64_grow: the size before, or -1.
+// VolumeGrow is ic0.stable64_grow: the size before, or -1. It traps as VolumeSize
+// does.
 func (s *System) VolumeGrow(pages uint64) uint64 {
+	s.mount()
 	return s.files.fs.UserGrow(pages)
 }
 

@@ -143,8 +143,20 @@ static void slashes(void) {
     T(path_remove_directory, "file slash", (A, P("f/")), NOTDIR);
     make_dir(A, "e3");
     make_link(A, "to-e3", "e3");
-    /* By POSIX the slash names the folder; Linux refuses. */
-    T(path_remove_directory, "link to directory slash", (A, P("to-e3/")), OR3(OK, NOTDIR, LOOP));
+    /* POSIX leaves it open whether the slash names the folder; every native runtime refuses. */
+    T(path_remove_directory, "link to directory slash", (A, P("to-e3/")), OR3(NOTDIR, LOOP, INVAL));
+    V("path_remove_directory link to directory slash leaves the folder", type_of(A, "e3"), DIR);
+    T(path_rename, "link to directory slash", (A, P("to-e3/"), A, P("to-e4")), OR3(NOTDIR, LOOP, INVAL));
+    V("path_rename link to directory slash leaves the folder", type_of(A, "e3"), DIR);
+    make_dir(A, "e5");
+    T(path_rename, "directory to link slash", (A, P("e5"), A, P("to-e3/")), OR3(NOTDIR, LOOP, INVAL));
+    T(path_create_directory, "link to directory slash", (A, P("to-e3/")), EXIST);
+    make_link(A, "dangling", "nowhere");
+    T(path_create_directory, "dangling link slash", (A, P("dangling/")), EXIST);
+    T(path_symlink, "dangling link slash", (P("f"), A, P("dangling/")), OR(EXIST, NOENT));
+    T(path_link, "to dangling link slash", (A, 0, P("f"), A, P("dangling/")), OR(EXIST, NOENT));
+    T(path_rename, "directory to dangling link slash", (A, P("e5"), A, P("dangling/")), OR(NOTDIR, LOOP));
+    V("dangling link slash: made nothing", type_of(A, "nowhere"), 0);
     T(path_remove_directory, "directory slash", (A, P("e/")), OK);
     T(path_create_directory, "slash", (A, P("e/")), OK);
     T(path_create_directory, "existing slash", (A, P("e/")), EXIST);
