@@ -68,7 +68,7 @@ type worker struct {
 // start runs the target's set-up twice: as the parent of workers, to learn the
 // types and the seeds, and then as a worker, which goes on for ever.
 func (w *worker) start(t Target) error {
-	if err := enter(t.Dir); err != nil {
+	if err := errors.Join(useSignalStacks(), enter(t.Dir)); err != nil {
 		return err
 	}
 	testing.Init()
