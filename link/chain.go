@@ -40,12 +40,14 @@ func (p *plan) chainBody() []byte {
 		s := &p.steps[i]
 		for _, n := range s.elems {
 			e := &p.elems[n]
-			p.initStep(a, &e.where, e.size(), helperKey{wasm.OpTableInit, e.id, e.target}, uint32(n), p.places[Table][e.target].out)
+			a.raw(p.code(s.in, p.offset(e.where, 0, e.elem.Offset, p.tableType(e.target).Limits.Is64))...)
+			p.initStep(a, e.size(), helperKey{wasm.OpTableInit, e.id, e.target}, uint32(n), p.places[Table][e.target].out)
 			a.index(wasm.OpElemDrop, uint32(n))
 		}
 		for _, n := range s.datas {
 			d := &p.datas[n]
-			p.initStep(a, &d.where, len(d.bytes), helperKey{wasm.OpMemoryInit, d.id, d.target}, uint32(n), p.places[Memory][d.target].out)
+			a.raw(p.code(s.in, p.offset(d.where, 0, p.dataOffset(s.in, d), p.memoryType(d.target).Is64))...)
+			p.initStep(a, len(d.bytes), helperKey{wasm.OpMemoryInit, d.id, d.target}, uint32(n), p.places[Memory][d.target].out)
 			a.index(wasm.OpDataDrop, uint32(n))
 		}
 		if s.start != nil {
@@ -55,9 +57,8 @@ func (p *plan) chainBody() []byte {
 	return a.end()
 }
 
-// initStep copies one segment, as the engine would.
-func (p *plan) initStep(a *asm, w *where, size int, k helperKey, segment, target uint32) {
-	a.raw(w.init[:len(w.init)-1]...)
+// initStep copies one segment to the address on the stack, as the engine would.
+func (p *plan) initStep(a *asm, size int, k helperKey, segment, target uint32) {
 	a.i32(0).i32(uint32(size))
 	if code := p.helper(k); code != nil {
 		a.raw(code...)

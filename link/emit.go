@@ -182,24 +182,12 @@ func (p *plan) estimate(from, to int) int {
 func (p *plan) emitElems(out *wasm.Module) error {
 	for n := range p.elems {
 		s := &p.elems[n]
-		e := *s.elem
-		var err error
-		e.Funcs, e.Exprs = slices.Clone(e.Funcs), slices.Clone(e.Exprs)
-		for i, f := range e.Funcs {
-			e.Funcs[i] = wasm.FuncIndex(p.index[Func][s.in.first[Func]+id(f)])
+		in, i := p.owner(elemKind, s.id)
+		e, err := p.outElem(in, s)
+		if err != nil {
+			return in.fault(elemKind, i, err)
 		}
-		for i, x := range e.Exprs {
-			if e.Exprs[i], err = p.expr(s.in, x); err != nil {
-				return s.in.fault(elemKind, uint32(s.id-s.in.first[elemKind]), err)
-			}
-		}
-		e.Type = p.outType(s.in.valType(e.Type))
-		if s.active {
-			if err := p.placeElem(s, &e); err != nil {
-				return s.in.fault(elemKind, uint32(s.id-s.in.first[elemKind]), err)
-			}
-		}
-		out.Elems = append(out.Elems, e)
+		out.Elems = append(out.Elems, *e)
 	}
 	return nil
 }
@@ -211,71 +199,93 @@ const (
 	elemExprs    = 4
 )
 
-// placeElem says what an active segment fills, or makes it passive.
-func (p *plan) placeElem(s *elemSegment, e *wasm.Elem) error {
-	at := &p.places[Table][s.target]
+// outElem is an element segment for the output.
+func (p *plan) outElem(in *input, s *elemSegment) (*wasm.Elem, error) {
+	e := *s.elem
 	var err error
-	if s.init, err = p.offset(&s.where, at.base, s.late, p.tableType(s.target).Limits.Is64); err != nil {
-		return err
+	e.Funcs, e.Exprs = slices.Clone(e.Funcs), slices.Clone(e.Exprs)
+	for i, f := range e.Funcs {
+		e.Funcs[i] = wasm.FuncIndex(p.index[Func][in.first[Func]+id(f)])
 	}
-	forms := e.Flags & elemExprs
-	if s.late {
-		e.Flags, e.Offset = forms|elemPassive, nil
-		return nil
+	for i, x := range e.Exprs {
+		if e.Exprs[i], err = p.expr(in, x); err != nil {
+			return nil, err
+		}
 	}
-	e.Offset, e.Table = s.init, wasm.TableIndex(at.out)
-	e.Flags = forms
-	if at.out > 0 || forms != 0 && e.Type != wasm.FuncRef {
-		e.Flags |= elemExplicit
+	e.Type = p.outType(in.valType(e.Type))
+	if s.active {
+		err = p.placeElem(in, s, &e)
 	}
-	return nil
+	return &e, err
 }
 
-// offset is the place of a segment in the output; that of a late one is for
-// instructions that move it themselves.
-func (p *plan) offset(w *where, base uint64, late, is64 bool) (wasm.Expr, error) {
-	if !w.known {
-		return p.expr(w.in, w.expr)
+// placeElem says what an active segment fills, or makes it passive.
+func (p *plan) placeElem(in *input, s *elemSegment, e *wasm.Elem) error {
+	at := &p.places[Table][s.target]
+	e.Flags &= elemExprs
+	if s.late {
+		e.Flags, e.Offset = e.Flags|elemPassive, nil
+		return nil
 	}
-	at := w.offset
-	if !late {
-		at += base
+	if at.out > 0 || e.Flags != 0 && e.Type != wasm.FuncRef {
+		e.Flags |= elemExplicit
 	}
-	if is64 {
-		return (&asm{}).i64(at).end(), nil
+	e.Table = wasm.TableIndex(at.out)
+	var err error
+	e.Offset, err = p.expr(in, p.offset(s.where, at.base, e.Offset, p.tableType(s.target).Limits.Is64))
+	return err
+}
+
+// offset is the place of a segment as an expression: what is known plus base,
+// or else the input's expression.
+func (p *plan) offset(w where, base uint64, x wasm.Expr, is64 bool) wasm.Expr {
+	switch {
+	case !w.known:
+		return x
+	case is64:
+		return (&asm{}).i64(w.offset + base).end()
 	}
-	return (&asm{}).i32(uint32(at)).end(), nil
+	return (&asm{}).i32(uint32(w.offset + base)).end()
+}
+
+// dataOffset is the expression that says where a data segment of an input goes.
+func (p *plan) dataOffset(in *input, d *dataSegment) wasm.Expr {
+	return in.mod.Data[d.id-in.first[dataKind]].Offset
 }
 
 // emitDatas writes data segments, and those of Merge behind them.
 func (p *plan) emitDatas(out *wasm.Module) error {
-	counted := false
+	out.Data = make([]wasm.Data, 0, len(p.datas))
 	for n := range p.datas {
 		s := &p.datas[n]
 		data := wasm.Data{Flags: 1, Init: s.bytes}
-		if s.active {
+		if s.active && !s.late && !p.resets(s) {
 			at := &p.places[Memory][s.target]
-			var err error
-			if s.init, err = p.offset(&s.where, at.base*pageSize, s.late, p.memoryType(s.target).Is64); err != nil {
-				return s.in.fault(dataKind, uint32(s.id-s.in.first[dataKind]), err)
+			in, i := p.owner(dataKind, s.id)
+			x, err := p.expr(in, p.offset(s.where, at.base*pageSize, in.mod.Data[i].Offset, p.memoryType(s.target).Is64))
+			if err != nil {
+				return in.fault(dataKind, i, err)
 			}
-			if !s.late && !p.resets(s) {
-				data.Flags, data.Offset = 0, s.init
-				if at.out > 0 {
-					data.Flags, data.Memory = 2, wasm.MemoryIndex(at.out)
-				}
+			data.Flags, data.Offset = 0, x
+			if at.out > 0 {
+				data.Flags, data.Memory = 2, wasm.MemoryIndex(at.out)
 			}
 		}
-		counted = counted || data.Flags == 1
 		out.Data = append(out.Data, data)
 	}
 	if p.splice != nil {
 		p.splice.blobsAt = uint32(len(out.Data))
 		for _, b := range p.splice.blobs {
-			counted = true
 			out.Data = append(out.Data, wasm.Data{Flags: 1, Init: b.bytes})
 		}
 	}
+	p.countDatas(out)
+	return nil
+}
+
+// countDatas announces the segments where an instruction may name one.
+func (p *plan) countDatas(out *wasm.Module) {
+	counted := slices.ContainsFunc(out.Data, func(d wasm.Data) bool { return d.Flags == 1 })
 	for _, in := range p.inputs {
 		counted = counted || in.mod.DataCount != nil
 	}
@@ -283,7 +293,6 @@ func (p *plan) emitDatas(out *wasm.Module) error {
 		n := uint32(len(out.Data))
 		out.DataCount = &n
 	}
-	return nil
 }
 
 func (p *plan) emitExports(out *wasm.Module) {

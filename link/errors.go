@@ -99,18 +99,21 @@ type Unresolved struct {
 	Offset int      // of the import in the input, in bytes
 }
 
-// UnresolvedError lists every import that nothing satisfies.
-type UnresolvedError struct{ Imports []Unresolved }
+// UnresolvedError lists the imports that nothing satisfies, up to a thousand.
+type UnresolvedError struct {
+	Imports []Unresolved
+	More    int // further ones that are not listed
+}
 
 // maxListed bounds the length of an error text.
 const maxListed = 20
 
 func (e *UnresolvedError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d unresolved import(s):", len(e.Imports))
+	fmt.Fprintf(&b, "%d unresolved import(s):", len(e.Imports)+e.More)
 	for i, u := range e.Imports {
 		if i == maxListed {
-			fmt.Fprintf(&b, "\n  and %d more", len(e.Imports)-i)
+			fmt.Fprintf(&b, "\n  and %d more", len(e.Imports)+e.More-i)
 			break
 		}
 		fmt.Fprintf(&b, "\n  %s: %s: %s, at byte 0x%x: %s", u.Input, printable(u.Name.String()), u.Type, u.Offset, u.Reason)

@@ -15,7 +15,7 @@ func fold(g *graph, live *liveness) []folded {
 	var list []folded
 	for _, in := range g.inputs {
 		hashes := in.hashBodies(live)
-		first := make(map[uint64]uint32, len(hashes)/2)
+		first := map[uint64]uint32{}
 		for i, h := range hashes {
 			f := uint32(len(in.imports[Func]) + i)
 			if !live.live[Func][in.first[Func]+id(f)] {

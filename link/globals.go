@@ -96,6 +96,13 @@ func (p *plan) evaluate() {
 // included. It is false for others and for those that are known only when the
 // program runs.
 func (p *plan) number(in *input, x wasm.Expr) (uint64, bool) {
+	if isConst(x) { // nearly all
+		v, n := wasm.ReadSleb64(x[1:])
+		if wasm.Op(x[0]) == wasm.OpI32Const {
+			v = int64(uint32(v))
+		}
+		return uint64(v), n > 0
+	}
 	r := wasm.NewCodeReader(x, 0)
 	var stack []uint64
 	var instr wasm.Instr

@@ -102,7 +102,8 @@ func (p *plan) regrows(m id) bool {
 
 // resets reports whether a segment is copied by link.instantiate.
 func (p *plan) resets(d *dataSegment) bool {
-	return p.splice != nil && p.splice.again && d.in == p.splice.user
+	in, _ := p.owner(dataKind, d.id)
+	return p.splice != nil && p.splice.again && in == p.splice.user
 }
 
 // spliceMap adds what is particular to the program's code.
@@ -203,7 +204,8 @@ func (p *plan) code(in *input, x wasm.Expr) []byte {
 func (p *plan) resetData(a *asm) {
 	for i := range p.datas {
 		if d := &p.datas[i]; d.active && p.resets(d) {
-			a.raw(d.init[:len(d.init)-1]...).i32(0).i32(uint32(len(d.bytes)))
+			at := p.offset(d.where, uint64(p.splice.shift()), p.dataOffset(p.splice.user, d), false)
+			a.raw(p.code(p.splice.user, at)...).i32(0).i32(uint32(len(d.bytes)))
 			a.index(wasm.OpMemoryInit, uint32(i), 0)
 		}
 	}

@@ -249,7 +249,8 @@ func (b *mapper) data() {
 		bytes := at + size - len(d.Init)
 		if n < len(b.datas) {
 			b.datum(uint32(n), &b.datas[n], bytes, d)
-			b.module(b.datas[n].in).Data += size
+			in, _ := b.owner(dataKind, b.datas[n].id)
+			b.module(in).Data += size
 		} else {
 			b.m.Data = append(b.m.Data, PlacedSegment{Index: uint32(n), Offset: bytes, Size: len(d.Init), Mode: "passive"})
 			b.module(nil).Data += size
@@ -262,11 +263,11 @@ func (b *mapper) data() {
 func (b *mapper) datum(n uint32, s *dataSegment, bytes int, out *wasm.Data) {
 	parts := s.parts
 	if parts == nil {
-		parts = []dataSegment{*s}
+		parts = []where{s.where}
 	}
 	for i := range parts {
 		part := &parts[i]
-		x := PlacedSegment{Index: n, Offset: bytes + int(part.offset-s.offset), Size: len(part.bytes),
+		x := PlacedSegment{Index: n, Offset: bytes + int(part.offset-s.offset), Size: b.dataLength(part.id),
 			Origin: b.origin(dataKind, part.id), Mode: "passive"}
 		switch {
 		case s.late || b.resets(s) && s.active:
@@ -285,6 +286,12 @@ func (b *mapper) datum(n uint32, s *dataSegment, bytes int, out *wasm.Data) {
 	}
 }
 
+// dataLength is the length of an input's data segment.
+func (b *mapper) dataLength(d id) int {
+	in, i := b.owner(dataKind, d)
+	return len(in.mod.Data[i].Init)
+}
+
 func (b *mapper) elements() {
 	at := b.content(wasm.SectionElement, len(b.out.Elems))
 	for n := range b.out.Elems {
@@ -294,7 +301,7 @@ func (b *mapper) elements() {
 		var in *input
 		if n < len(b.elems) {
 			s := &b.elems[n]
-			in = s.in
+			in, _ = b.owner(elemKind, s.id)
 			x.Origin = b.origin(elemKind, s.id)
 			x.Mode = elemMode(s)
 			if s.active {

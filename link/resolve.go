@@ -13,7 +13,12 @@ type resolver struct {
 	*graph
 	exports    []map[string]entity // of each input
 	unresolved []Unresolved
+	refused    int // unresolved ones, of which some may not be listed
 }
+
+// maxUnresolved bounds the list of unresolved imports: hostile modules have a
+// million of them.
+const maxUnresolved = 1000
 
 func newResolver(g *graph) *resolver {
 	r := &resolver{graph: g}
@@ -67,7 +72,7 @@ func (r *resolver) finish() error {
 	slices.SortStableFunc(r.unresolved, func(a, b Unresolved) int {
 		return cmp.Or(cmp.Compare(position[a.Input], position[b.Input]), cmp.Compare(a.Offset, b.Offset))
 	})
-	return &UnresolvedError{Imports: r.unresolved}
+	return &UnresolvedError{Imports: r.unresolved, More: r.refused - len(r.unresolved)}
 }
 
 // check compares an import's type with that of what it stands for.
@@ -82,6 +87,9 @@ func (r *resolver) check(in *input, imp *wasm.Import, i id) {
 }
 
 func (r *resolver) refuse(in *input, imp *wasm.Import, reason string) {
+	if r.refused++; len(r.unresolved) == maxUnresolved {
+		return
+	}
 	var users []string
 	if imp.Kind == Func && len(r.unresolved) < maxListed { // looking for them takes time
 		users = in.callers(imp)

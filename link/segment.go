@@ -8,31 +8,27 @@ import (
 	"github.com/icsplice/icsplice/relocate"
 )
 
-// where says what an active segment fills, in the input's terms.
+// where says which segment it is and, of an active one, what it fills.
 type where struct {
-	in     *input
-	id     id        // of the segment; of the first where several became one
-	target id        // the memory or table
-	expr   wasm.Expr // its place, where that is not known before the program runs
-	offset uint64    // its place otherwise, in bytes or elements
-	known  bool
-	init   wasm.Expr // its place for the output's instructions
+	id     id     // of the segment; of the first where several became one
+	target id     // the memory or table
+	offset uint64 // its place there, in bytes or elements
+	known  bool   // before the program runs; otherwise the segment's expression says it
+	active bool
+	late   bool // the start chain copies it, and not the engine
 }
 
-// dataSegment is a data segment on its way to the output. It is active when it
-// fills a memory; late when the start chain copies it, and not the engine.
+// dataSegment is a data segment on its way to the output.
 type dataSegment struct {
 	where
-	active, late bool
-	bytes        []byte
-	parts        []dataSegment // those that became one, of which no instruction names any
+	bytes []byte
+	parts []where // those that became one, of which no instruction names any
 }
 
 // elemSegment is an element segment on its way to the output.
 type elemSegment struct {
 	where
-	active, late bool
-	elem         *wasm.Elem
+	elem *wasm.Elem
 }
 
 // step is what the start chain does for one input: copy segments, then call its
@@ -58,19 +54,19 @@ func (p *plan) layoutSegments() error {
 		elems, datas := p.readElems(in), p.readDatas(in, l)
 		for i := range elems {
 			e := &elems[i]
-			if e.late = e.active && l.late(Table, &e.where); e.late {
+			if e.late = e.active && l.comesLate(Table, &e.where); e.late {
 				s.elems = append(s.elems, len(p.elems)+i)
 			}
-			if err := p.checkBounds(Table, &e.where, e.active && !e.late, e.size()); err != nil {
+			if err := p.checkBounds(in, Table, &e.where, e.size()); err != nil {
 				return err
 			}
 		}
 		for i := range datas {
 			d := &datas[i]
-			if d.late = d.active && l.late(Memory, &d.where); d.late {
+			if d.late = d.active && l.comesLate(Memory, &d.where); d.late {
 				s.datas = append(s.datas, len(p.datas)+i)
 			}
-			if err := p.checkBounds(Memory, &d.where, d.active && !d.late, len(d.bytes)); err != nil {
+			if err := p.checkBounds(in, Memory, &d.where, len(d.bytes)); err != nil {
 				return err
 			}
 		}
@@ -89,7 +85,7 @@ type lateness struct {
 	touched map[entity]bool // filled by a step
 }
 
-func (l *lateness) late(k Kind, w *where) bool {
+func (l *lateness) comesLate(k Kind, w *where) bool {
 	target := entity{k, w.target}
 	late := l.touched[target] || l.any && l.seen[target] || !w.known && l.places[k][w.target].moved()
 	if late {
@@ -120,14 +116,11 @@ func (p *plan) startOf(in *input) *id {
 	return &f
 }
 
-func (p *plan) place(in *input, k Kind, i int, target uint32, x wasm.Expr) where {
-	w := where{in: in, id: in.first[k] + id(i), expr: x}
+// place is where an active segment goes, with its target in its module and the
+// expression that says where there.
+func (p *plan) place(in *input, k Kind, i int, target id, x wasm.Expr) where {
+	w := where{id: in.first[k] + id(i), target: target, active: true}
 	w.offset, w.known = p.number(in, x)
-	if k == elemKind {
-		w.target = p.of(in, Table, target)
-	} else {
-		w.target = p.of(in, Memory, target)
-	}
 	return w
 }
 
@@ -138,9 +131,9 @@ func (p *plan) readElems(in *input) []elemSegment {
 		if !p.live[elemKind][in.first[elemKind]+id(i)] {
 			continue
 		}
-		s := elemSegment{where: where{in: in, id: in.first[elemKind] + id(i)}, elem: e}
-		if s.active = e.Mode() == wasm.Active; s.active {
-			s.where = p.place(in, elemKind, i, uint32(e.Table), e.Offset)
+		s := elemSegment{where: where{id: in.first[elemKind] + id(i)}, elem: e}
+		if e.Mode() == wasm.Active {
+			s.where = p.place(in, elemKind, i, p.of(in, Table, uint32(e.Table)), e.Offset)
 		}
 		list = append(list, s)
 	}
@@ -151,16 +144,16 @@ func (p *plan) readElems(in *input) []elemSegment {
 func (s *elemSegment) size() int { return len(s.elem.Funcs) + len(s.elem.Exprs) }
 
 func (p *plan) readDatas(in *input, l *lateness) []dataSegment {
-	var list []dataSegment
+	list := make([]dataSegment, 0, len(in.mod.Data))
 	joinable := !p.dataUsed[in.at] && !p.o.KeepAll
 	for i := range in.mod.Data {
 		d := &in.mod.Data[i]
 		if !p.live[dataKind][in.first[dataKind]+id(i)] {
 			continue
 		}
-		s := dataSegment{where: where{in: in, id: in.first[dataKind] + id(i)}, bytes: d.Init}
-		if s.active = d.Mode() == wasm.Active; s.active {
-			s.where = p.place(in, dataKind, i, uint32(d.Memory), d.Offset)
+		s := dataSegment{where: where{id: in.first[dataKind] + id(i)}, bytes: d.Init}
+		if d.Mode() == wasm.Active {
+			s.where = p.place(in, dataKind, i, p.of(in, Memory, uint32(d.Memory)), d.Offset)
 			owner, _ := p.owner(Memory, s.target)
 			joinable = joinable && s.known && owner == in && !l.seen[entity{Memory, s.target}]
 		}
@@ -174,8 +167,8 @@ func (p *plan) readDatas(in *input, l *lateness) []dataSegment {
 
 // checkBounds refuses an active segment that does not fit into what was stacked:
 // instantiation would trap, and its bytes must not reach a neighbour.
-func (p *plan) checkBounds(k Kind, w *where, active bool, n int) error {
-	if !active || !w.known || !p.places[k][w.target].stacked() {
+func (p *plan) checkBounds(in *input, k Kind, w *where, n int) error {
+	if !w.active || w.late || !w.known || !p.places[k][w.target].stacked() {
 		return nil
 	}
 	size, unit := p.places[k][w.target].size, "elements"
@@ -187,7 +180,7 @@ func (p *plan) checkBounds(k Kind, w *where, active bool, n int) error {
 		if k == Memory {
 			segment = dataKind
 		}
-		return w.in.refuse(segment, uint32(w.id-w.in.first[segment]), "ends at %d, past the %s's initial %d %s",
+		return in.refuse(segment, uint32(w.id-in.first[segment]), "ends at %d, past the %s's initial %d %s",
 			w.offset+uint64(n), kindNames[k], size, unit)
 	}
 	return nil
@@ -220,25 +213,44 @@ const maxGap = 32
 // nothing else fills. Where segments overlap all stay as they are, as a later
 // one then writes over an earlier one.
 func joinSegments(list []dataSegment) []dataSegment {
-	sorted := slices.DeleteFunc(slices.Clone(list), func(s dataSegment) bool { return !s.active })
-	slices.SortStableFunc(sorted, func(a, b dataSegment) int {
-		return cmp.Or(cmp.Compare(a.target, b.target), cmp.Compare(a.offset, b.offset))
-	})
-	for i := 1; i < len(sorted); i++ {
-		if sorted[i].target == sorted[i-1].target && sorted[i].offset < sorted[i-1].end() {
+	order := placeOrder(list)
+	for n := 1; n < len(order); n++ {
+		if before, s := &list[order[n-1]], &list[order[n]]; s.target == before.target && s.offset < before.end() {
 			return list
 		}
 	}
 	var joined []dataSegment
-	for len(sorted) > 0 {
-		n := 1
-		for n < len(sorted) && sorted[n].target == sorted[n-1].target && sorted[n].offset-sorted[n-1].end() <= maxGap {
-			n++
+	var group []dataSegment
+	for _, i := range order {
+		if n := len(group); n > 0 && !group[n-1].near(&list[i]) {
+			joined, group = append(joined, join(group)), group[:0]
 		}
-		joined = append(joined, join(sorted[:n]))
-		sorted = sorted[n:]
+		group = append(group, list[i])
+	}
+	if len(group) > 0 {
+		joined = append(joined, join(group))
 	}
 	return joined
+}
+
+// near reports whether a segment begins where s ends, or a little behind.
+func (s *dataSegment) near(next *dataSegment) bool {
+	return next.target == s.target && next.offset-s.end() <= maxGap
+}
+
+// placeOrder lists the active segments by the places that they fill.
+func placeOrder(list []dataSegment) []uint32 {
+	order := make([]uint32, 0, len(list))
+	for i := range list {
+		if list[i].active {
+			order = append(order, uint32(i))
+		}
+	}
+	slices.SortFunc(order, func(i, j uint32) int {
+		a, b := &list[i], &list[j]
+		return cmp.Or(cmp.Compare(a.target, b.target), cmp.Compare(a.offset, b.offset), cmp.Compare(i, j))
+	})
+	return order
 }
 
 // join makes one segment of several that lie behind one another, with zeros in
@@ -248,10 +260,10 @@ func join(group []dataSegment) dataSegment {
 	if len(group) == 1 {
 		return first
 	}
-	first.parts = group
 	first.bytes = make([]byte, group[len(group)-1].end()-first.offset)
 	for _, s := range group {
 		copy(first.bytes[s.offset-first.offset:], s.bytes)
+		first.parts = append(first.parts, s.where)
 	}
 	return first
 }

@@ -7,10 +7,10 @@ import (
 
 func TestJoinSegments(t *testing.T) {
 	at := func(offset uint64, bytes string) dataSegment {
-		return dataSegment{where: where{offset: offset, known: true}, active: true, bytes: []byte(bytes)}
+		return dataSegment{where: where{offset: offset, known: true, active: true}, bytes: []byte(bytes)}
 	}
 	joined := func(s dataSegment) dataSegment {
-		s.parts = []dataSegment{} // any
+		s.parts = []where{} // any
 		return s
 	}
 	other := func(s dataSegment) dataSegment {
@@ -36,7 +36,7 @@ func TestJoinSegments(t *testing.T) {
 		got := joinSegments(test.in)
 		for i := range got {
 			if got[i].parts != nil {
-				got[i].parts = []dataSegment{}
+				got[i].parts = []where{}
 			}
 		}
 		if !reflect.DeepEqual(got, test.want) {

@@ -22,12 +22,12 @@ func unwinders(p *plan) *unwinding {
 	u := &unwinding{funcs: make([]bool, p.size(Func)), indirect: make([]bool, len(user.types))}
 	b := callers(p)
 	queue := []int{int(*p.splice.unwind)}
-	seen := make([]bool, len(b.into))
+	seen := make([]bool, b.nodes())
 	seen[*p.splice.unwind] = true
 	for len(queue) > 0 {
 		n := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]
-		for _, c := range b.into[n] {
+		for _, c := range b.from[b.start[n]:b.start[n+1]] {
 			if !seen[c] {
 				seen[c] = true
 				queue = append(queue, int(c))
@@ -44,12 +44,16 @@ func unwinders(p *plan) *unwinding {
 
 // backEdges is the call graph turned round. Behind the functions there is a
 // node for each type, which stands for the user's calls through a table, and
-// one for all calls through references.
+// one for all calls through references. The callers of node n are
+// from[start[n]:start[n+1]].
 type backEdges struct {
 	*plan
-	into [][]uint32
-	sub  bool // the user has subtypes: a call may reach functions of other types
+	start, from []uint32
+	filling     bool // the edges are counted first
+	sub         bool // the user has subtypes: a call may reach functions of other types
 }
+
+func (b *backEdges) nodes() int { return b.anyNode() + 1 }
 
 func (b *backEdges) typeNode(t uint32) int {
 	if b.sub {
@@ -60,24 +64,43 @@ func (b *backEdges) typeNode(t uint32) int {
 
 func (b *backEdges) anyNode() int { return b.size(Func) + len(b.types.types) }
 
-func (b *backEdges) edge(from, to int) { b.into[to] = append(b.into[to], uint32(from)) }
+func (b *backEdges) edge(from, to int) {
+	if b.filling {
+		b.from[b.start[to]] = uint32(from)
+	}
+	b.start[to]++
+}
 
 func callers(p *plan) *backEdges {
 	b := &backEdges{plan: p}
 	for _, t := range p.splice.user.mod.Types {
 		b.sub = b.sub || t.Sub != 0
 	}
-	b.into = make([][]uint32, b.anyNode()+1)
-	for i := range id(p.size(Func)) {
-		if p.live[Func][i] {
+	b.start = make([]uint32, b.nodes()+1)
+	b.edges()
+	sum := uint32(0)
+	for n, count := range b.start {
+		b.start[n] = sum
+		sum += count
+	}
+	b.from, b.filling = make([]uint32, sum), true
+	b.edges()
+	copy(b.start[1:], b.start) // each has moved to where the next begins
+	b.start[0] = 0
+	return b
+}
+
+// edges lists every edge.
+func (b *backEdges) edges() {
+	for i := range id(b.size(Func)) {
+		if b.live[Func][i] {
 			b.function(i)
 		}
-		if p.taken[i] {
+		if b.taken[i] {
 			b.edge(b.anyNode(), int(i))
-			b.edge(b.typeNode(p.funcType(i)), int(i))
+			b.edge(b.typeNode(b.funcType(i)), int(i))
 		}
 	}
-	return b
 }
 
 // function notes whom a function calls.

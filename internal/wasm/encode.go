@@ -97,15 +97,30 @@ func (e *encoder) customs(b []byte, after SectionID) []byte {
 	return b
 }
 
-// section writes the content behind a gap for the size and closes the gap.
+// section writes the content behind a gap for the size and closes the gap. The
+// section of bodies, which is most of a module, has its size computed first, as
+// closing the gap would copy it once more.
 func (e *encoder) section(b []byte, id SectionID) []byte {
 	const gap = 5
+	if id == SectionCode {
+		return e.content(AppendUleb(append(b, byte(id)), e.codeSize()), id)
+	}
 	b = append(b, byte(id), 0, 0, 0, 0, 0)
 	start := len(b)
 	b = e.content(b, id)
 	size := len(b) - start
 	sized := AppendUleb(b[:start-gap], uint64(size))
 	return append(sized, b[start:start+size]...)
+}
+
+// codeSize is the size of the code section's content.
+func (e *encoder) codeSize() uint64 {
+	n := uint64(UlebSize(uint64(len(e.m.Code))))
+	for i := range e.m.Code {
+		size := uint64(len(e.m.Code[i].Bytes))
+		n += uint64(UlebSize(size)) + size
+	}
+	return n
 }
 
 func (e *encoder) content(b []byte, id SectionID) []byte {
