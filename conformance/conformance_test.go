@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/icsplice/icsplice/abi"
 	"github.com/icsplice/icsplice/conformance"
@@ -58,7 +59,7 @@ func TestSuite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	runner := conformance.Runner{Oracles: open(t)}
+	runner := conformance.Runner{Oracles: open(t), Timeout: 2 * time.Minute}
 	report := runner.Run(cases)
 	for k := range report.Cases {
 		for i := range report.Cases[k].Results {
