@@ -26,7 +26,7 @@ type outcome struct {
 func drawOptions(rng *rand.Rand) link.Options {
 	o := link.Options{
 		Memories: link.Layout(rng.Intn(4) / 3), Tables: link.Layout(rng.Intn(4) / 3), // mostly stacked
-		KeepAll: rng.Intn(4) == 0, NoFold: rng.Intn(2) == 0, Trusted: rng.Intn(2) == 0, StripNames: rng.Intn(2) == 0,
+		Verbatim: rng.Intn(3) == 0, KeepAll: rng.Intn(4) == 0, NoFold: rng.Intn(2) == 0, Trusted: rng.Intn(2) == 0, StripNames: rng.Intn(2) == 0,
 	}
 	if rng.Intn(3) == 0 {
 		o.DeferStart = "begin"
