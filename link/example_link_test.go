@@ -35,12 +35,12 @@ func counter() link.Module {
 	return link.Module{Name: "counter", Wasm: m.Encode()}
 }
 
-// user is a module that imports from counter and has a memory of its own.
+// user is a module that imports from counter and has a memory of its own that grows.
 func user() link.Module {
 	m := &wasmtest.Module{}
 	m.Import("counter", "next", "-> i32")
 	m.Memory(2, -1)
-	m.Func("twice", "-> i32", "", "i32.const 0 call 0 i32.store 2 0 call 0")
+	m.Func("twice", "-> i32", "", "i32.const 1 memory.grow 0 drop call 0 drop call 0")
 	return link.Module{Name: "user", Wasm: m.Encode()}
 }
 
@@ -54,7 +54,8 @@ func ExampleLink() {
 	// reset
 }
 
-// Memories are stacked, so that the output needs only one, or stay apart.
+// Memories are stacked, so that the output needs only one, and the one that grows
+// lies on top; or they stay apart.
 func ExampleLayout() {
 	for _, layout := range []link.Layout{link.Stack, link.Apart} {
 		r, err := link.Link([]link.Module{user(), counter()}, link.Options{Memories: layout})
