@@ -87,6 +87,7 @@ type rewriter struct {
 	checked []byte // the code of the unwinding check, once made
 	flat    bool   // memory 0 has index 0 and 32-bit addresses, and no bounds
 	shift   uint64 // of memory 0
+	anchors anchors
 	exit    exitBlock
 	spills  spills
 	scratch []byte
@@ -97,6 +98,7 @@ type rewriter struct {
 // body writes locals and code behind dst.
 func (w *rewriter) body(dst []byte, locals []wasm.LocalRun, r *Report) ([]byte, error) {
 	w.copied, w.grown = 0, Growth{}
+	w.anchors = anchors{r: wasm.NewCodeReader(w.code, w.base)}
 	w.dst = wasm.AppendLocals(dst, locals)
 	head := len(w.dst) - len(dst)
 	w.grown.Integers = head - w.marks.from

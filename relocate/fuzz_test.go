@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/tetratelabs/wazero"
@@ -112,7 +114,7 @@ func FuzzRewritten(f *testing.F) {
 // TestRewritten is FuzzRewritten on as many programs, always the same.
 func TestRewritten(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 400 {
+	for range 1500 {
 		b := make([]byte, random.IntN(60))
 		for i := range b {
 			b[i] = byte(random.Uint32())
@@ -147,15 +149,15 @@ func behavesRewritten(t *testing.T, b []byte) {
 }
 
 func compareRuns(t *testing.T, alone, moved api.Module) {
-	for _, arg := range []uint64{0, 1, 65535, 0x7fffffff, 0xfffffffc} {
-		got, want := outcome(moved, "f", []uint64{arg, arg * 3}), outcome(alone, "f", []uint64{arg, arg * 3})
+	for _, args := range [][]uint64{{0, 0}, {16, 1}, {0xfffffff0, 0}, {0xfffffff0, 1}, {65535, 3}, {0x7fffffff, 8}} {
+		got, want := outcome(moved, "f", args), outcome(alone, "f", args)
 		if got != want {
-			t.Fatalf("f(%#x) gives %s, want %s", arg, got, want)
+			t.Fatalf("f(%#x) gives %s, want %s", args, got, want)
 		}
 		a, _ := alone.Memory().Read(0, page)
 		b, _ := moved.Memory().Read(0, 2*page)
 		if !bytes.Equal(a, b[page:]) || bytes.ContainsFunc(b[:page], notZero) {
-			t.Fatalf("f(%#x) leaves other memory", arg)
+			t.Fatalf("f(%#x) leaves other memory", args)
 		}
 	}
 }
@@ -174,7 +176,28 @@ var pieces = []string{
 	"i32.const # local.get 1 i32.store 2 #", "i32.const # i32.const # i32.store16 1 #", "i32.const # i64.const # i64.store 3 #",
 	"i32.const # local.get 3 i64.store8 0 #", "local.get 0 i32.const # i32.store 2 #", "local.get 1 i32.load8_s 0 # local.set 2",
 	"i32.const # i32.const # i32.load 2 # i32.store 2 #", "i32.const # f64.load 3 # i64.reinterpret_f64 local.set 3",
-	"local.get 0 local.get 1 i32.add i32.const # i32.xor local.set 0", "i32.const # v128.load 4 # i64x2.extract_lane 1 local.set 3",
+	"local.get 0 local.get 1 i32.add i32.const # i32.xor local.set 0", "i32.const # local.set 0", "local.get 1 local.set 0",
+	"local.get 0 i32.load 2 # local.set 1", "local.get 0 i64.load 3 # local.set 3", "local.get 1 local.tee 0 i32.load8_u 0 # local.set 2",
+	"local.get 0 local.get 1 i32.store 2 #", "local.get 2 i32.const # i32.store8 0 #",
+	"local.get 0 i32.const # i32.add i32.load 2 # local.set 2", "local.get 0 i32.const # i32.add local.get 2 i32.store 2 #",
+	"local.get 0 i32.const # i32.add i64.const # i64.store 3 #", "local.get 2 i32.const # i32.add i64.load8_u 0 # local.set 3",
+	"local.get 0 i32.const # local.set 0 i32.const # i32.add i32.load 2 # local.set 2",
+	"local.get 0 i64.extend_i32_u i64.const # i64.add i32.wrap_i64 i32.load 2 # local.set 2",
+	"local.get 0 i64.extend_i32_u i64.const # i64.add i32.wrap_i64 local.get 1 i32.store 2 #",
+	"local.get 0 i64.extend_i32_u i64.const # i64.add i32.wrap_i64 i64.const # i64.store 3 #",
+	"open", "open", "open", "close", "close", "branch", "branch", "i32.const # v128.load 4 # i64x2.extract_lane 1 local.set 3",
+}
+
+// anchoring is code that anchors locals, changes them and adds to them. 32 more
+// than -16 is inside of memory.
+var anchoring = []string{
+	"local.get 0 i32.load 2 4 local.set 2", "local.get 2 i32.load 2 0 drop", "local.get 0 local.get 1 i32.store 2 0",
+	"local.get 0 i32.const 32 i32.add i32.load 2 0 local.set 1", "local.get 0 i32.const 32 i32.add local.get 2 i32.store 2 0",
+	"local.get 2 i32.const 32 i32.add i32.load8_u 0 0 drop", "local.get 0 i64.extend_i32_u i64.const 32 i64.add i32.wrap_i64 i64.load 3 0 local.set 3",
+	"local.get 0 i32.const -16 local.set 0 i32.const 32 i32.add i32.load 2 0 local.set 1",
+	"local.get 0 i32.const 16 local.set 0 i32.load 2 0 drop i32.const -16 local.set 0", "local.get 0 i32.const -16 local.set 0 i32.load 2 0 drop",
+	"i32.const -16 local.set 0", "i32.const -16 local.tee 0 local.set 2", "i32.const 16 local.set 0", "i32.const 16 local.tee 2 local.set 0",
+	"local.get 1 i32.eqz local.set 1", "local.get 2 local.set 0", "open", "open", "open", "close", "close", "close", "branch", "branch",
 }
 
 // addresses are near what matters: sizes of integers and the memory's ends.
@@ -182,33 +205,99 @@ var addresses = []string{"0", "1", "63", "64", "8191", "8192", "65528", "65531",
 
 var offsets = []string{"0", "4", "127", "128", "16384", "65528", "65535", "65536", "2097151", "4294901759", "4294901760", "4294967295"}
 
+// opened are blocks of which each kind ends in its own way. Loops have a counter
+// for all of them together, so that the program ends.
+var opened = map[string]string{
+	"block void": "end", "local.get 0 if void": "end", "local.get 1 i32.const 7 i32.and if void": "else local.get 1 local.set 2 end",
+	"loop void": "local.get 4 i32.const 1 i32.add local.tee 4 i32.const 20 i32.lt_u br_if 0 end",
+}
+
+var openings = []string{"block void", "local.get 0 if void", "local.get 1 i32.const 7 i32.and if void", "loop void"}
+
+// program is code under construction.
+type program struct {
+	bytes []byte
+	text  strings.Builder
+	open  []string // the blocks that are open
+
+	pieces []string
+}
+
+func (p *program) choose(list []string) string {
+	if len(p.bytes) == 0 {
+		return list[0]
+	}
+	c := p.bytes[0]
+	p.bytes = p.bytes[1:]
+	return list[int(c)%len(list)]
+}
+
+func (p *program) write(words ...string) {
+	for _, w := range words {
+		p.text.WriteString(w + " ")
+	}
+}
+
+func (p *program) close() {
+	if n := len(p.open); n > 0 {
+		p.write(opened[p.open[n-1]])
+		p.open = p.open[:n-1]
+	}
+}
+
+// branch leaves a block that is no loop, on a condition.
+func (p *program) branch() {
+	for i := range p.open {
+		if p.open[len(p.open)-1-i] != "loop void" && p.choose([]string{"here", "further out"}) == "here" {
+			p.write(p.choose([]string{"local.get 1", "local.get 1 i32.eqz"}), "br_if", strconv.Itoa(i))
+			return
+		}
+	}
+}
+
+func (p *program) piece() {
+	switch piece := p.choose(p.pieces); piece {
+	case "open":
+		p.open = append(p.open, p.choose(openings))
+		p.write(p.open[len(p.open)-1])
+	case "close":
+		p.close()
+	case "branch":
+		p.branch()
+	default:
+		p.plain(strings.Fields(piece))
+	}
+}
+
+func (p *program) plain(words []string) {
+	for i, w := range words {
+		switch {
+		case w != "#":
+			p.write(w)
+		case i > 1 && len(words[i-1]) == 1 && strings.Contains(words[i-2], "."): // behind an alignment
+			p.write(p.choose(offsets))
+		default:
+			p.write(p.choose(addresses))
+		}
+	}
+}
+
 // drawProgram makes a function of type (i32, i32) -> i64 out of bytes.
 func drawProgram(b []byte) *wasm.Module {
-	next := func(list []string) string {
-		if len(b) == 0 {
-			return list[0]
-		}
-		c := b[0]
-		b = b[1:]
-		return list[int(c)%len(list)]
+	p := &program{bytes: b, pieces: pieces}
+	if p.choose([]string{"", "anchors"}) != "" {
+		p.pieces = anchoring
 	}
-	text := ""
-	for n := 0; len(b) > 0 && n < 200; n++ {
-		words := bytes.Fields([]byte(next(pieces)))
-		for i, w := range words {
-			switch {
-			case string(w) != "#":
-				text += string(w) + " "
-			case i > 1 && len(words[i-1]) == 1 && bytes.Contains(words[i-2], []byte(".")): // behind an alignment
-				text += next(offsets) + " "
-			default:
-				text += next(addresses) + " "
-			}
-		}
+	for n := 0; len(p.bytes) > 0 && n < 200; n++ {
+		p.piece()
+	}
+	for len(p.open) > 0 {
+		p.close()
 	}
 	m := &wasmtest.Module{}
 	m.Memory(1, 1)
-	m.Func("f", "i32 i32 -> i64", "i32 i64", text+"local.get 0 i64.extend_i32_u local.get 1 i64.extend_i32_u i64.add local.get 3 i64.add")
+	p.write("local.get 0 i64.extend_i32_u local.get 1 i64.extend_i32_u i64.add local.get 3 i64.add")
+	m.Func("f", "i32 i32 -> i64", "i32 i64 i32", p.text.String())
 	m.Exports = append(m.Exports, wasm.Export{Name: "memory", Kind: wasm.ExternMemory})
 	return &m.Module
 }

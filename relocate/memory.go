@@ -14,6 +14,9 @@ func (w *rewriter) quick(in *wasm.Instr) bool {
 	if in.MemIdx || !w.flat || w.code[in.Imm] >= 0x20 {
 		return false
 	}
+	if w.foldSum(in) {
+		return true
+	}
 	offset := min(in.Y+w.shift, math.MaxUint32)
 	w.copyTo(at)
 	w.copied = in.End

@@ -62,6 +62,7 @@ func (w *rewriter) extended(in *wasm.Instr, r *wasm.CodeReader) error {
 			w.become(in, next[0].End, byte(wasm.OpI32Eqz))
 		case i == 0 && next[0].Op == wasm.OpI32WrapI64:
 			w.become(in, next[0].End)
+		case i == 2 && next[2].Op == wasm.OpI32WrapI64 && w.foldExtended(in, &next, &peek):
 		case i == 2 && next[2].Op == wasm.OpI32WrapI64:
 			w.become(in, next[2].End)
 			start := len(w.dst)
@@ -79,6 +80,30 @@ func (w *rewriter) extended(in *wasm.Instr, r *wasm.CodeReader) error {
 	return nil
 }
 
+// foldExtended is foldSum for an address that Go's compiler computes: next are the
+// constant, the operation and the wrapping behind i64.extend_i32_u, and r stands
+// behind them. It passes what it has written.
+func (w *rewriter) foldExtended(in *wasm.Instr, next *[3]wasm.Instr, r *wasm.CodeReader) bool {
+	add := uint64(uint32(next[0].X))
+	if next[1].Op != wasm.OpI64Add || !w.flat || add > reach(uint32(w.shift)) {
+		return false
+	}
+	peek := *r
+	var value, access wasm.Instr
+	if !nextAccess(&peek, &value, &access) || access.MemIdx {
+		return false
+	}
+	w.anchors.advance(in.Start)
+	if x := w.anchors.below(0); x.kind != aLocal || !w.anchors.anchored(x.local) {
+		return false
+	}
+	w.become(in, next[2].End)
+	w.value(&value)
+	w.access(&access, add)
+	*r = peek
+	return true
+}
+
 // arithmetic tells of an instruction on i64 whether the lower bits of its result
 // depend on those of its operands alone and i32 has one like it, in its order.
 func arithmetic(op wasm.Op) bool {
@@ -91,23 +116,39 @@ func arithmetic(op wasm.Op) bool {
 func (w *rewriter) constant32(in *wasm.Instr, r *wasm.CodeReader) error {
 	peek := *r
 	var value, access wasm.Instr
-	values := 0
-	if more, err := peek.Next(&access); err != nil || !more {
-		return err
-	}
-	switch access.Op {
-	case wasm.OpLocalGet, wasm.OpI32Const, wasm.OpI64Const, wasm.OpF32Const, wasm.OpF64Const:
-		value, values = access, 1
-		if more, err := peek.Next(&access); err != nil || !more {
-			return err
-		}
-	}
-	if w.m.Verbatim || !takes(access.Op, values) || !w.foldAddress(in, &value, &access) {
+	if w.m.Verbatim || !nextAccess(&peek, &value, &access) || !w.foldAddress(in, &value, &access) {
 		w.shortenConst(in)
 		return nil
 	}
 	*r = peek
 	return nil
+}
+
+// nextAccess reads an access that the address on top of the stack is for: a load,
+// or a simple instruction for a value (left as it is for a load) and a store.
+func nextAccess(r *wasm.CodeReader, value, access *wasm.Instr) bool {
+	values := 0
+	if more, err := r.Next(access); err != nil || !more {
+		return false
+	}
+	switch access.Op {
+	case wasm.OpLocalGet, wasm.OpI32Const, wasm.OpI64Const, wasm.OpF32Const, wasm.OpF64Const:
+		*value, values = *access, 1
+		if more, err := r.Next(access); err != nil || !more {
+			return false
+		}
+	}
+	return takes(access.Op, values)
+}
+
+// value writes the instruction that nextAccess has read, if any.
+func (w *rewriter) value(in *wasm.Instr) {
+	switch in.Op {
+	case wasm.OpLocalGet:
+		w.shorten(in)
+	case wasm.OpI32Const, wasm.OpI64Const:
+		w.shortenConst(in)
+	}
 }
 
 // takes tells whether an instruction accesses memory with so many values above
@@ -135,12 +176,7 @@ func (w *rewriter) foldAddress(address, value, access *wasm.Instr) bool {
 	w.copyTo(address.Imm)
 	w.dst = append(w.dst, 0)
 	w.copied = address.End
-	switch value.Op {
-	case wasm.OpLocalGet:
-		w.shorten(value)
-	case wasm.OpI32Const, wasm.OpI64Const:
-		w.shortenConst(value)
-	}
+	w.value(value)
 	w.copyTo(access.Imm)
 	w.dst = appendMemarg(w.dst, access.X, uint64(to), sum)
 	w.copied = access.End
