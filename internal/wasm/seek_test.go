@@ -104,8 +104,9 @@ func deepest(t *testing.T, code []byte) string {
 func FuzzSeek(f *testing.F) {
 	f.Add(benchCode()[:200])
 	f.Add([]byte{0x41, 0x80, 0, 0x20, 0x80, 0x80, 0, 0x28, 2, 0x81, 0, 0x02, 0x7f, 0x0c, 0, 0x0b, 0x0b})
+	sets := seekSets() // a set has a table of 65,536 entries
 	f.Fuzz(func(t *testing.T, code []byte) {
-		for j, set := range seekSets() {
+		for j, set := range sets {
 			seekAll(t, code, set, j&1)
 		}
 	})
