@@ -1,6 +1,7 @@
 package link_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -164,10 +165,11 @@ func ExampleResult_Map() {
 		return
 	}
 	for _, f := range r.Map().Functions {
-		fmt.Printf("function %d is %s's function %d\n", f.Index, f.Module, f.From)
+		fmt.Printf("function %d comes from %s\n", f.Index, cmp.Or(f.Module, "the linker"))
 	}
 	// Output:
-	// function 0 is user's function 1
-	// function 1 is counter's function 0
-	// function 2 is counter's function 1
+	// function 0 comes from user
+	// function 1 comes from counter
+	// function 2 comes from counter
+	// function 3 comes from the linker
 }
