@@ -158,10 +158,36 @@ func (c *Case) describe(path string) error {
 	for _, name := range slices.Sorted(maps.Keys(d.Env)) {
 		c.Env = append(c.Env, name+"="+d.Env[name])
 	}
-	if d.Root != "" {
-		c.Root = filepath.Join(filepath.Dir(path), filepath.FromSlash(d.Root))
+	if d.Root == "" {
+		return nil
+	}
+	c.Root = filepath.Join(filepath.Dir(path), filepath.FromSlash(d.Root))
+	if err := checkRoot(filepath.Dir(path), c.Root); err != nil {
+		return &SuiteError{path, err}
 	}
 	return nil
+}
+
+// checkRoot refuses a root that is no folder below dir when symbolic links on the
+// way are followed.
+func checkRoot(dir, root string) error {
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return err
+	}
+	target, err := filepath.EvalSymlinks(root)
+	if err != nil {
+		return err
+	}
+	rel, err := filepath.Rel(dir, target)
+	if err != nil || rel == "." || !filepath.IsLocal(rel) {
+		return fmt.Errorf("root %q leads out of the suite's folder", filepath.Base(root))
+	}
+	info, err := os.Stat(target)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("root %q is no folder", filepath.Base(root))
+	}
+	return err
 }
 
 func (d *description) check() error {
@@ -181,8 +207,15 @@ func (d *description) check() error {
 	return nil
 }
 
-// readBounded reads a file of at most limit bytes.
+// readBounded reads a regular file of at most limit bytes.
 func readBounded(path string, limit int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // a pipe would be waited for
+		return nil, errors.New("is no regular file")
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err

@@ -60,7 +60,10 @@ func TestSuite(t *testing.T) {
 		t.Fatal(err)
 	}
 	runner := conformance.Runner{Oracles: open(t), Timeout: 2 * time.Minute}
-	report := runner.Run(cases)
+	report, err := runner.Run(t.Context(), cases)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for k := range report.Cases {
 		for i := range report.Cases[k].Results {
 			if r := &report.Cases[k].Results[i]; r.Bad() {

@@ -19,6 +19,8 @@
 // fail on that runtime, with the reason of each. A case that passes although it
 // is listed is a failure, too.
 //
-// Suites are untrusted: modules, roots and what programs write are bounded, and
-// a root cannot lead out of the suite's folder.
+// Suites are untrusted: what is read of them and kept of a run is bounded, and a
+// root cannot lead out of the suite's folder. What a program can reach is a matter
+// of the engine: wazero follows symbolic links out of the root, so a suite that you
+// do not trust is for the canister alone.
 package conformance

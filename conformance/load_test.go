@@ -83,6 +83,8 @@ func TestLoadRefuses(t *testing.T) {
 		{"root far above", map[string]string{"a.wasm": "", "a.json": `{"root": "x/../../../etc"}`}, "is not a folder below"},
 		{"absolute root", map[string]string{"a.wasm": "", "a.json": `{"root": "/etc"}`}, `root "/etc" is not a folder below`},
 		{"the suite as root", map[string]string{"a.wasm": "", "a.json": `{"root": "x/.."}`}, "is not a folder below"},
+		{"missing root", map[string]string{"a.wasm": "", "a.json": `{"root": "x"}`}, "a.json: lstat"},
+		{"a file as root", map[string]string{"a.wasm": "", "a.json": `{"root": "x"}`, "x": ""}, `root "x" is no folder`},
 		{"zero byte in an argument", map[string]string{"a.wasm": "", "a.json": `{"args": ["a\u0000b"]}`}, `argument "a\x00b" has a zero byte`},
 		{"variable without a name", map[string]string{"a.wasm": "", "a.json": `{"env": {"": "x"}}`}, `variable "" cannot be set`},
 		{"variable with an equals sign", map[string]string{"a.wasm": "", "a.json": `{"env": {"a=b": "x"}}`}, `variable "a=b" cannot be set`},
@@ -102,6 +104,45 @@ func TestLoadRefuses(t *testing.T) {
 	}
 	if _, err := conformance.Load(filepath.Join(t.TempDir(), "missing")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a folder that is not there: %v", err)
+	}
+}
+
+// TestLoadLinks: no symbolic link makes a root lead out of the suite, and what is no
+// regular file is not read.
+func TestLoadLinks(t *testing.T) {
+	dir := folder(t, map[string]string{"a.wasm": "", "a.json": `{"root": "link"}`, "inside/file": ""})
+	link := filepath.Join(dir, "link")
+	for _, tt := range []struct {
+		target, want string
+	}{
+		{"inside", ""},
+		{"..", "leads out"},
+		{".", "leads out"},
+		{t.TempDir(), "leads out"},
+		{"link", "too many links"},
+	} {
+		if err := os.Symlink(tt.target, link); err != nil {
+			t.Skip(err)
+		}
+		_, err := conformance.Load(dir)
+		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("root %q: %v, want %q", tt.target, err, tt.want)
+		}
+		if err := os.Remove(link); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "b.json"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "b.wasm"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(link, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conformance.Load(dir); err == nil || !strings.Contains(err.Error(), "is no regular file") {
+		t.Errorf("a folder as description: %v", err)
 	}
 }
 

@@ -23,7 +23,10 @@ func sampleReport(t *testing.T) *conformance.Report {
 	cases, oracles, _ := sample(t)
 	cases = append(cases, conformance.Case{Suite: "suite", Name: "fd_read-hole", NotBuilt: "exit status 1\nno <stdint.h>"})
 	runner := conformance.Runner{Oracles: oracles}
-	report := runner.Run(cases)
+	report, err := runner.Run(t.Context(), cases)
+	if err != nil {
+		t.Fatal(err)
+	}
 	report.Compiler = "newcc"
 	return report
 }

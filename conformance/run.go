@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"runtime"
@@ -21,8 +22,8 @@ type Runner struct {
 }
 
 // Run runs each case on each oracle, in parallel. What goes wrong is in the
-// report.
-func (r *Runner) Run(cases []Case) *Report {
+// report. The error is that of ctx; runs that have begun are waited for.
+func (r *Runner) Run(ctx context.Context, cases []Case) (*Report, error) {
 	report := newReport(cases, r.Oracles)
 	jobs := make(chan [2]int)
 	var (
@@ -43,15 +44,24 @@ func (r *Runner) Run(cases []Case) *Report {
 			}
 		})
 	}
-	for k := range cases {
-		for i := range r.Oracles {
-			jobs <- [2]int{k, i}
-		}
-	}
-	close(jobs)
+	r.feed(ctx, jobs, len(cases))
 	workers.Wait()
 	report.count()
-	return report
+	return report, ctx.Err()
+}
+
+// feed hands out each case for each oracle until ctx ends.
+func (r *Runner) feed(ctx context.Context, jobs chan<- [2]int, cases int) {
+	defer close(jobs)
+	for k := range cases {
+		for i := range r.Oracles {
+			select {
+			case jobs <- [2]int{k, i}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
 }
 
 func (r *Runner) jobs() int {

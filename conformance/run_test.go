@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -111,7 +112,10 @@ func TestRun(t *testing.T) {
 			t.Errorf("%d runs in all", total)
 		}
 	}}
-	report := runner.Run(cases)
+	report, err := runner.Run(t.Context(), cases)
+	if err != nil {
+		t.Fatal(err)
+	}
 	got := map[string]string{}
 	for _, c := range report.Cases {
 		for i, r := range c.Results {
@@ -176,7 +180,11 @@ func TestRunBounds(t *testing.T) {
 		Stdout: []byte(loud), Stderr: []byte(loud), Trap: loud, Calls: make([]string, 5000),
 	}}}
 	runner := conformance.Runner{Oracles: []oracle.Oracle{engine}}
-	r := runner.Run(cases).Cases[0].Results[0]
+	report, err := runner.Run(t.Context(), cases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := report.Cases[0].Results[0]
 	if len(r.Stdout) > 2100 || len(r.Stderr) > 2100 || len(r.Problem) > 700 || len(r.Trace) != 100 || r.Calls != 5000 {
 		t.Errorf("%d bytes of output, %d of errors, %d of the problem, %d of %d calls",
 			len(r.Stdout), len(r.Stderr), len(r.Problem), len(r.Trace), r.Calls)
@@ -193,8 +201,29 @@ func TestRunUnreadable(t *testing.T) {
 		t.Fatal(err)
 	}
 	runner := conformance.Runner{Oracles: oracles}
-	r := runner.Run(cases[:1]).Cases[0].Results[0]
+	report, err := runner.Run(t.Context(), cases[:1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := report.Cases[0].Results[0]
 	if r.Kind != conformance.Refused || !strings.Contains(r.Problem, "no such file") {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestRunInterrupted: nothing more is begun when the context has ended, and nothing
+// stays open.
+func TestRunInterrupted(t *testing.T) {
+	cases, oracles, fakes := sample(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	runner := conformance.Runner{Oracles: oracles, Jobs: 1, Progress: func(int, int) { cancel() }}
+	if _, err := runner.Run(ctx, cases); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if n := len(fakes[0].runs) + len(fakes[1].runs); n > 4 {
+		t.Errorf("%d runs", n)
+	}
+	if fakes[0].opened+fakes[1].opened != 0 {
+		t.Error("a session is open")
 	}
 }

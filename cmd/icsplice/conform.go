@@ -74,12 +74,14 @@ func (f *conformFlags) run(cmd *cobra.Command, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer cancel()
 	temp, err := os.MkdirTemp("", "icsplice-conform-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
-	cases, err := f.cases(cmd, dirs, command, temp)
+	cases, err := f.cases(ctx, cmd, dirs, command, temp)
 	if err != nil {
 		return explainSuite(err)
 	}
@@ -90,8 +92,11 @@ func (f *conformFlags) run(cmd *cobra.Command, args []string) (err error) {
 	defer func() { err = errors.Join(err, closeAll(oracles)) }()
 	progress, stop := startCounter(cmd.ErrOrStderr(), "running")
 	runner := conformance.Runner{Oracles: oracles, Timeout: f.timeout, Jobs: f.jobs, Progress: progress}
-	report := runner.Run(cases)
+	report, err := runner.Run(ctx, cases)
 	stop()
+	if err != nil {
+		return err
+	}
 	report.Compiler = f.compiler
 	return f.write(cmd, report)
 }
@@ -120,9 +125,9 @@ func (f *conformFlags) split(cmd *cobra.Command, args []string) (dirs, command [
 	return dirs, command, nil
 }
 
-func (f *conformFlags) cases(cmd *cobra.Command, dirs, command []string, temp string) ([]conformance.Case, error) {
+func (f *conformFlags) cases(ctx context.Context, cmd *cobra.Command, dirs, command []string, temp string) ([]conformance.Case, error) {
 	if f.compiler != "" {
-		return f.compile(cmd, dirs, command, temp)
+		return f.compile(ctx, cmd, dirs, command, temp)
 	}
 	var all []conformance.Case
 	for _, dir := range dirs {
@@ -136,7 +141,7 @@ func (f *conformFlags) cases(cmd *cobra.Command, dirs, command []string, temp st
 }
 
 // compile makes the modules of a suite in C with the user's compiler.
-func (f *conformFlags) compile(cmd *cobra.Command, dirs, command []string, temp string) ([]conformance.Case, error) {
+func (f *conformFlags) compile(ctx context.Context, cmd *cobra.Command, dirs, command []string, temp string) ([]conformance.Case, error) {
 	sources, err := os.MkdirTemp(temp, "sources-")
 	if err != nil {
 		return nil, err
@@ -150,8 +155,6 @@ func (f *conformFlags) compile(cmd *cobra.Command, dirs, command []string, temp 
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer cancel()
 	progress, stop := startCounter(cmd.ErrOrStderr(), "compiling")
 	defer stop()
 	c := conformance.Compiler{Name: f.compiler, Command: command, Jobs: f.jobs, Progress: progress}
