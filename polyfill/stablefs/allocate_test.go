@@ -34,6 +34,22 @@ func TestAllocateReserves(t *testing.T) {
 	checkImage(t, m)
 }
 
+// TestAllocateClears: what a block held beyond the size does not come back.
+func TestAllocateClears(t *testing.T) {
+	for _, off := range []uint64{0, 10, 35, 36, 100, 4000, 4095} {
+		fs := New(newMemory())
+		ino := create(t, fs, Root, "f", fileType)
+		put(t, fs, ino, 0, bytes.Repeat([]byte{9}, 5000))
+		want(t, "size", fs.SetSize(ino, 35, 3), 0)
+		want(t, "allocate", fs.Allocate(ino, off, 1000, 4), 0)
+		expected := make([]byte, max(35, off+1000))
+		copy(expected, bytes.Repeat([]byte{9}, 35))
+		if !bytes.Equal(content(t, fs, ino), expected) {
+			t.Errorf("allocated from %d: old bytes are back", off)
+		}
+	}
+}
+
 // TestAllocateWithoutRoom leaves the file as it was.
 func TestAllocateWithoutRoom(t *testing.T) {
 	m := newMemory()

@@ -71,7 +71,8 @@ func (fs *FS) unallocate(ino Ino, size, mtim, ctim uint64, why abi.Errno) abi.Er
 }
 
 // fill writes zeros where at lies in a hole or beyond the size, at most to the
-// end of the block and to end, and answers how far there is a place now.
+// end of the block and to end, and answers how far there is a place now. What a
+// block has beyond the size is old.
 func (fs *FS) fill(f *file, at, end, now uint64) (uint64, abi.Errno) {
 	stop := min(end, (at|(blockSize-1))+1)
 	if at < f.node.Size {
@@ -83,7 +84,7 @@ func (fs *FS) fill(f *file, at, end, now uint64) (uint64, abi.Errno) {
 			return at, errno
 		}
 		if r.block != 0 {
-			return uint64(uint32(at>>blockShift)+r.n) << blockShift, 0
+			return min(uint64(uint32(at>>blockShift)+r.n)<<blockShift, f.node.Size), 0
 		}
 		stop = min(stop, f.node.Size)
 	}
