@@ -12,11 +12,11 @@ import "github.com/icsplice/icsplice/internal/wasm"
 // which locals are anchored where it stands, and of the values on the stack what
 // little matters.
 type anchors struct {
-	r     wasm.CodeReader
-	known [maxAnchors]anchor
-	num   int        // of known ones
-	stack [8]operand // the last values; those below are forgotten
-	n     int
+	r      wasm.CodeReader
+	known  [maxAnchors]anchor
+	num    int        // of known ones
+	stack  [8]operand // the last values, number i at i modulo 8
+	low, n int        // the first value that is remembered, and the one past the last
 }
 
 // reach is the largest constant that an anchored local can be added to.
@@ -24,7 +24,7 @@ func reach(shift uint32) uint64 { return uint64(shift) + 0xffff }
 
 // anchor is a local that is anchored until the block of that depth ends.
 type anchor struct {
-	local uint64
+	local uint32
 	depth int
 }
 
@@ -34,7 +34,7 @@ const maxAnchors = 8
 // operand is a value on the stack.
 type operand struct {
 	kind       operandKind
-	local, add uint64
+	local, add uint32
 	start, end int // of the code that adds the constant
 }
 
@@ -52,7 +52,7 @@ func (a *anchors) advance(to int) {
 	var in wasm.Instr
 	for a.r.Pos() < to {
 		if more, err := a.r.Next(&in); err != nil || !more {
-			a.n, a.num = 0, 0 // the rewriter meets the error, too
+			a.low, a.n, a.num = 0, 0, 0 // the rewriter meets the error, too
 			return
 		}
 		a.step(&in)
@@ -61,25 +61,25 @@ func (a *anchors) advance(to int) {
 
 // below is the value that has n others above it.
 func (a *anchors) below(n int) operand {
-	if n >= a.n {
-		return operand{}
+	if i := a.n - 1 - n; i >= a.low {
+		return a.stack[i%len(a.stack)]
 	}
-	return a.stack[a.n-1-n]
+	return operand{}
 }
 
 func (a *anchors) push(v operand) {
-	if a.n == len(a.stack) {
-		copy(a.stack[:], a.stack[1:])
-		a.n--
-	}
-	a.stack[a.n] = v
+	a.stack[a.n%len(a.stack)] = v
 	a.n++
+	a.low = max(a.low, a.n-len(a.stack))
 }
 
-func (a *anchors) pop(n int) { a.n = max(0, a.n-n) }
+func (a *anchors) pop(n int) { a.n = max(a.low, a.n-n) }
+
+// forget forgets all values.
+func (a *anchors) forget() { a.low, a.n = 0, 0 }
 
 // anchored tells whether a local is.
-func (a *anchors) anchored(local uint64) bool {
+func (a *anchors) anchored(local uint32) bool {
 	for _, k := range a.known[:a.num] {
 		if k.local == local {
 			return true
@@ -102,26 +102,36 @@ func (a *anchors) keep(holds func(anchor) bool) {
 
 // step follows one instruction.
 func (a *anchors) step(in *wasm.Instr) {
-	switch in.Op {
-	case wasm.OpLocalGet:
-		a.push(operand{kind: aLocal, local: in.X})
-	case wasm.OpLocalSet:
+	if in.Op > 0xff {
+		a.forget()
+		return
+	}
+	switch e := &effects[in.Op]; e.what {
+	case getsLocal:
+		a.push(operand{kind: aLocal, local: uint32(in.X)})
+	case setsLocal:
 		a.pop(1)
-		a.assign(in.X)
-	case wasm.OpLocalTee:
-		a.assign(in.X)
+		a.assign(uint32(in.X))
+	case teesLocal:
 		a.pop(1)
-		a.push(operand{kind: aLocal, local: in.X})
-	case wasm.OpI32Const:
-		a.push(operand{kind: aConstant, add: uint64(uint32(in.X)), start: in.Start})
-	case wasm.OpI32Add:
+		a.assign(uint32(in.X))
+		a.push(operand{kind: aLocal, local: uint32(in.X)})
+	case constant32:
+		a.push(operand{kind: aConstant, add: uint32(in.X), start: in.Start})
+	case adds32:
 		a.sum(in)
-	case wasm.OpGlobalGet:
-		a.push(operand{})
-	case wasm.OpGlobalSet, wasm.OpDrop:
-		a.pop(1)
+	case accesses:
+		if in.Z == 0 {
+			a.access(a.below(int(e.pops) - 1))
+		}
+		fallthrough
+	case computes:
+		a.pop(int(e.pops))
+		for range e.pushes {
+			a.push(operand{})
+		}
 	default:
-		a.other(in)
+		a.control(in)
 	}
 }
 
@@ -137,47 +147,33 @@ func (a *anchors) sum(in *wasm.Instr) {
 }
 
 // assign forgets what was known of a local.
-func (a *anchors) assign(local uint64) {
+func (a *anchors) assign(local uint32) {
 	a.keep(func(k anchor) bool { return k.local != local })
-	for i := range a.stack[:a.n] {
-		if a.stack[i].local == local {
-			a.stack[i].kind = anything
+	for i := a.low; i < a.n; i++ {
+		if x := &a.stack[i%len(a.stack)]; x.local == local {
+			x.kind = anything
 		}
 	}
 }
 
-// other follows control, accesses and all the rest.
-func (a *anchors) other(in *wasm.Instr) {
+// control follows what is neither of numbers nor of memory.
+func (a *anchors) control(in *wasm.Instr) {
+	a.forget()
 	depth := a.r.Depth()
 	switch in.Op {
 	case wasm.OpLoop: // what follows is reached from further on, too
-		a.n, a.num = 0, 0
+		a.num = 0
 	case wasm.OpEnd, wasm.OpDelegate:
-		a.n = 0
 		a.keep(func(k anchor) bool { return k.depth <= depth })
 	case wasm.OpElse, wasm.OpCatch, wasm.OpCatchAll:
-		a.n = 0
 		a.keep(func(k anchor) bool { return k.depth < depth })
-	default:
-		sig := in.Op.Signature()
-		if sig == nil {
-			a.n = 0
-			return
-		}
-		if sig.Width > 0 && in.Z == 0 {
-			a.access(a.below(len(sig.Params)-1), depth)
-		}
-		a.pop(len(sig.Params))
-		for range sig.Results {
-			a.push(operand{})
-		}
 	}
 }
 
 // access follows an access of memory 0 at an address.
-func (a *anchors) access(address operand, depth int) {
+func (a *anchors) access(address operand) {
 	if address.kind == aLocal && a.num < maxAnchors && !a.anchored(address.local) {
-		a.known[a.num] = anchor{address.local, depth}
+		a.known[a.num] = anchor{address.local, a.r.Depth()}
 		a.num++
 	}
 }
@@ -187,9 +183,50 @@ func (a *anchors) access(address operand, depth int) {
 func (w *rewriter) sumBefore(access *wasm.Instr, values int) (operand, bool) {
 	w.anchors.advance(access.Start)
 	x := w.anchors.below(values)
-	ok := x.kind == aSum && x.add <= reach(uint32(w.shift)) && w.anchors.anchored(x.local)
+	ok := x.kind == aSum && uint64(x.add) <= reach(uint32(w.shift)) && w.anchors.anchored(x.local)
 	return x, ok
 }
+
+// what says what an instruction of one byte is to anchors.
+type what uint8
+
+const (
+	controls what = iota // or anything that is not listed
+	getsLocal
+	setsLocal
+	teesLocal
+	constant32
+	adds32
+	accesses
+	computes
+)
+
+// effect is what an instruction of one byte does to the stack.
+type effect struct {
+	what         what
+	pops, pushes uint8
+}
+
+var effects = func() (effects [256]effect) {
+	for i := range effects {
+		if sig := wasm.Op(i).Signature(); sig != nil {
+			effects[i] = effect{computes, uint8(len(sig.Params)), uint8(len(sig.Results))}
+			if sig.Width > 0 {
+				effects[i].what = accesses
+			}
+		}
+	}
+	effects[wasm.OpLocalGet] = effect{getsLocal, 0, 1}
+	effects[wasm.OpLocalSet] = effect{setsLocal, 1, 0}
+	effects[wasm.OpLocalTee] = effect{teesLocal, 1, 1}
+	effects[wasm.OpI32Const].what = constant32
+	effects[wasm.OpI32Add].what = adds32
+	effects[wasm.OpGlobalGet] = effect{computes, 0, 1}
+	effects[wasm.OpGlobalSet] = effect{computes, 1, 0}
+	effects[wasm.OpDrop] = effect{computes, 1, 0}
+	effects[wasm.OpSelect] = effect{computes, 3, 1}
+	return effects
+}()
 
 // foldSum lets the static offset do what an addition right before the access, or
 // before the one simple instruction for its value, did.
@@ -205,7 +242,7 @@ func (w *rewriter) foldSum(in *wasm.Instr) bool {
 	w.copyTo(x.start)
 	w.copied = x.end
 	w.grown.Peepholes -= x.end - x.start
-	w.access(in, x.add)
+	w.access(in, uint64(x.add))
 	return true
 }
 

@@ -71,10 +71,10 @@ func (w *rewriter) leaves(r wasm.CodeReader, callee []wasm.ValType) bool {
 		case wasm.OpBrIf:
 			return above == 0 && w.exit.takes(&in, depth)
 		}
-		e := quiet[in.Op&0xff]
-		if in.Op > 0xff || !e.ok {
+		if in.Op > 0xff || !quiet[in.Op] {
 			return false
 		}
+		e := &effects[in.Op]
 		if above < int(e.pops) {
 			above = taken
 		}
@@ -87,36 +87,23 @@ func (w *rewriter) leaves(r wasm.CodeReader, callee []wasm.ValType) bool {
 // taken is far below any number of values: the callee's results may be gone.
 const taken = -1 << 20
 
-// effect is what an instruction does to the stack.
-type effect struct {
-	ok           bool // and it does nothing else that could be seen from outside
-	pops, pushes uint8
-}
-
 // quiet are the instructions that may run while unwinding: they do not trap,
 // call, branch or touch memory. The program's locals and globals are out of use
 // then.
-var quiet = func() (effects [256]effect) {
-	for i := range effects {
-		op := wasm.Op(i)
-		sig := op.Signature()
-		if sig != nil && sig.Width == 0 && plainKinds[op] == wasm.ImmNone && !mayTrap(op) {
-			effects[i] = effect{true, uint8(len(sig.Params)), uint8(len(sig.Results))}
+var quiet = func() (quiet [256]bool) {
+	for i := range quiet {
+		switch op := wasm.Op(i); effects[i].what {
+		case controls:
+			quiet[i] = op == wasm.OpNop
+		case accesses:
+		default:
+			quiet[i] = !mayTrap(op)
 		}
 	}
-	for _, op := range []wasm.Op{wasm.OpI32Const, wasm.OpI64Const, wasm.OpF32Const, wasm.OpF64Const, wasm.OpLocalGet, wasm.OpGlobalGet} {
-		effects[op] = effect{true, 0, 1}
-	}
-	for _, op := range []wasm.Op{wasm.OpLocalSet, wasm.OpGlobalSet, wasm.OpDrop} {
-		effects[op] = effect{true, 1, 0}
-	}
-	effects[wasm.OpLocalTee] = effect{true, 1, 1}
-	effects[wasm.OpSelect] = effect{true, 3, 1}
-	effects[wasm.OpNop] = effect{true, 0, 0}
-	return effects
+	return quiet
 }()
 
-// mayTrap tells of an instruction on numbers whether it can.
+// mayTrap tells of an instruction whether it can, or grows memory.
 func mayTrap(op wasm.Op) bool {
 	_, what, _ := strings.Cut(op.String(), ".")
 	for _, trapping := range []string{"div_", "rem_", "trunc_"} {
@@ -124,5 +111,5 @@ func mayTrap(op wasm.Op) bool {
 			return true
 		}
 	}
-	return !strings.Contains(op.String(), ".")
+	return plainKinds[op] == wasm.ImmMemory
 }
