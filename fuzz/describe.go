@@ -88,7 +88,11 @@ func (d *describer) call(c *Call) string {
 	for _, r := range a.runs {
 		copy(d.arena[r.at:], r.data)
 	}
-	if functions[c.Op].name != "proc_exit" {
+	d.accessed = d.accessed || reads[c.Op]
+	if removes[c.Op] {
+		clear(d.inos)
+	}
+	if c.Op != opExit {
 		d.b = append(d.b, abi.Errno(a.result).String()...)
 	}
 	if a.result == 0 {
@@ -158,7 +162,18 @@ func (d *describer) allowed(c *Call, l *lowered, at uint32) bool {
 }
 
 var (
-	opPoll     = op("poll_oneoff")
+	opPoll = op("poll_oneoff")
+	// reads are the functions that may move access times, also where they fail.
+	reads = map[Op]bool{
+		op("fd_read"): true, op("fd_pread"): true, op("fd_readdir"): true, op("path_open"): true,
+		op("path_readlink"): true, opList: true,
+	}
+	// removes are those after which a new file may have the number of one that is
+	// no more.
+	removes = map[Op]bool{
+		op("path_unlink_file"): true, op("path_remove_directory"): true, op("path_rename"): true,
+		op("fd_close"): true, op("fd_renumber"): true,
+	}
 	describers = map[Op]func(*describer, *Call, *lowered){}
 )
 
@@ -177,8 +192,6 @@ func init() {
 		"path_open": (*describer).opened, "sock_accept": (*describer).opened,
 		"poll_oneoff": (*describer).events, "random_get": (*describer).random,
 		"fd_filestat_set_times": (*describer).timesSet, "path_filestat_set_times": (*describer).timesSet,
-		"path_unlink_file": (*describer).removed, "path_remove_directory": (*describer).removed,
-		"path_rename": (*describer).removed, "fd_close": (*describer).removed, "fd_renumber": (*describer).removed,
 	} {
 		describers[op(name)] = f
 	}
@@ -319,15 +332,11 @@ func (d *describer) filestat(_ *Call, l *lowered) {
 		return
 	}
 	d.inode(u(abi.FilestatIno))
-	if kind == abi.FiletypeDirectory && u(abi.FilestatMtim) == 0 {
-		d.word("mtim=now") // the root of a file system that nothing was written to yet
-		return
-	}
 	d.stamp("mtim", u(abi.FilestatMtim))
 	if !d.accessed {
 		d.stamp("atim", u(abi.FilestatAtim))
 	}
-	if !d.now(u(abi.FilestatCtim)) {
+	if ctim := u(abi.FilestatCtim); ctim != 0 && !d.now(ctim) {
 		d.word("ctim is not now")
 	}
 }
@@ -343,20 +352,26 @@ func (d *describer) inode(ino uint64) {
 }
 
 // stamp writes a time: its value where the script set it, and else whether it
-// lies in the run.
+// lies in the run. Nothing has changed the root of a new file system yet, whose
+// times are 0 on the canister.
 func (d *describer) stamp(name string, v uint64) {
 	d.word(name)
 	switch {
 	case slices.Contains(d.times, v):
 		d.b = strconv.AppendUint(append(d.b, '='), v, 10)
-	case d.now(v):
+	case d.now(v), v == 0:
 		d.b = append(d.b, "=now"...)
 	default:
 		d.b = append(d.b, "=odd"...)
 	}
 }
 
-func (d *describer) timesSet(*Call, *lowered) { d.accessed = false }
+// timesSet notes that access times are known from now on, if all of them are set.
+func (d *describer) timesSet(c *Call, _ *lowered) {
+	if flags := abi.Fstflags(c.Args[len(c.Args)-1].Num); flags&(abi.FstflagAtim|abi.FstflagAtimNow) != 0 {
+		d.accessed = false
+	}
+}
 
 func (d *describer) prestat(_ *Call, l *lowered) {
 	if b := d.at(l, 0, abi.PrestatSize); b != nil {
@@ -373,7 +388,6 @@ func (d *describer) buffer(c *Call, l *lowered) {
 
 // data writes what was read, whatever buffers it lies in.
 func (d *describer) data(c *Call, l *lowered) {
-	d.accessed = true
 	n, ok := d.u32(l, 0)
 	if !ok {
 		return
@@ -414,7 +428,6 @@ func (d *describer) offset(_ *Call, l *lowered) {
 // readdir tells what there is where the whole folder was asked for and fitted,
 // and else whether there is more: the order of names is not the same everywhere.
 func (d *describer) readdir(c *Call, l *lowered) {
-	d.accessed = true
 	used, ok := d.u32(l, 1)
 	if !ok {
 		return
@@ -463,7 +476,7 @@ func (d *describer) list(c *Call) {
 	d.b = append(d.b, abi.Errno(d.a.result).String()...)
 	d.entries()
 	if c.Args[2].Num == 1 {
-		d.removed(nil, nil)
+		clear(d.inos)
 	}
 }
 
@@ -476,7 +489,11 @@ func (d *describer) entries() {
 		if e.name != ".." {
 			d.inode(e.ino)
 		}
-		if e.removal != 0 {
+		switch {
+		case e.removal == 0:
+		case e.name == "." || e.name == "..":
+			d.word("refused")
+		default:
 			d.word(abi.Errno(e.removal).String())
 		}
 		if i > 0 && d.a.entries[i-1].name == e.name {
@@ -500,12 +517,7 @@ func (d *describer) opened(_ *Call, l *lowered) {
 	if l.outs[0] != noPlace {
 		d.word(typeName(abi.Filetype(d.a.opened)))
 	}
-	d.accessed = true
 }
-
-// removed forgets inode numbers, as a new file may have that of one that is no
-// more.
-func (d *describer) removed(*Call, *lowered) { clear(d.inos) }
 
 func (d *describer) random(c *Call, l *lowered) {
 	b := d.at(l, 0, uint32(c.Args[0].Num))

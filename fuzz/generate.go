@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"bytes"
+	"slices"
 
 	headers "github.com/AdaLogics/go-fuzz-headers"
 	"github.com/icsplice/icsplice/abi"
@@ -16,13 +17,13 @@ const maxCalls = 40
 func Generate(data []byte) Script {
 	g := generator{source: headers.NewConsumer(data), names: map[string]uint8{}}
 	g.regs[0], g.regs[1], g.regs[3] = stream, stream, folder
-	s := Script{{}}
+	s := Script{{Calls: g.prelude()}}
 	for n := 0; n < maxCalls && !g.empty; n++ {
 		if n > 2 && g.one(60) {
 			s = append(s, g.head())
 		}
 		c := g.call()
-		if g.empty || c.check() != nil {
+		if g.empty || c.check() != nil || !g.fits(&c) {
 			continue
 		}
 		last := &s[len(s)-1]
@@ -32,6 +33,46 @@ func Generate(data []byte) Script {
 		}
 	}
 	return s.tidy()
+}
+
+// fits says whether the message has room for a call.
+func (g *generator) fits(c *Call) bool {
+	var l layout
+	if c.lower(&l) != nil || g.used+len(l.code) > maxScript-4096 {
+		return false
+	}
+	g.used += len(l.code)
+	return true
+}
+
+// preludes are what scripts begin with, so that there is something to work on.
+var preludes = []string{
+	`path_create_directory r3 "d"`,
+	`r4 = path_open r3 follow "a" creat all all 0 .`,
+	`fd_write r4 {"some content of a file"} .`,
+	`r5 = path_open r3 0 "d" directory 0 0 0 .`,
+	`r6 = path_open r3 follow "d/b" creat all all 0 .`,
+	`fd_write r6 {"x"*4096} .`,
+	`path_symlink "a" r3 "c"`,
+	`path_symlink "../a" r3 "d/c"`,
+	`path_link r3 0 "a" r3 "d/e"`,
+	`path_create_directory r3 "d/d"`,
+	`r7 = path_open r3 0 "d/d" directory 0 0 0 .`,
+	`path_symlink "d" r3 "e"`,
+}
+
+// prelude takes the first of the preludes, as many as the bytes say.
+func (g *generator) prelude() []Call {
+	var calls []Call
+	for _, line := range preludes[:g.n(len(preludes)+1)] {
+		c, err := parseCall(line)
+		if err != nil {
+			panic("BUG: " + err.Error())
+		}
+		g.follow(&c)
+		calls = append(calls, c)
+	}
+	return calls
 }
 
 // tidy drops messages without calls.
@@ -57,6 +98,7 @@ const (
 type generator struct {
 	source *headers.ConsumeFuzzer
 	empty  bool // the bytes are used up
+	used   int  // bytes of the message's binary form
 	regs   [registers]uint8
 	names  map[string]uint8 // by path from the root, as far as all calls succeeded
 	order  []string         // of names, as drawn from a map there would be no order
@@ -83,11 +125,16 @@ func (g *generator) one(n int) bool { return g.n(n) == 0 }
 
 func pick[T any](g *generator, list ...T) T { return list[g.n(len(list))] }
 
-var opExit = op("proc_exit")
+var (
+	opExit     = op("proc_exit")
+	opRenumber = op("fd_renumber")
+	opRaise    = op("proc_raise")
+)
 
 // head begins a message. Descriptors are gone, files are not.
 func (g *generator) head() Message {
 	g.regs = [registers]uint8{stream, stream, closed, folder}
+	g.used = 0
 	m := Message{Upgrade: !g.one(12)}
 	if g.one(3) {
 		m.Limit = 100_000 << g.n(7)
@@ -100,7 +147,7 @@ var weighted = map[string]int{
 	"path_open": 150, "fd_write": 70, "fd_read": 45, "fd_pwrite": 35, "fd_pread": 35, "fd_seek": 40, "fd_tell": 12,
 	"fd_close": 25, "fd_filestat_get": 30, "path_filestat_get": 40, "path_create_directory": 50, "path_unlink_file": 40,
 	"path_remove_directory": 30, "path_rename": 55, "path_link": 35, "path_symlink": 40, "path_readlink": 20,
-	"fd_readdir": 25, "list": 25, "fd_filestat_set_size": 25, "fd_allocate": 15, "fd_filestat_set_times": 15,
+	"fd_readdir": 25, "list": 25, "fd_filestat_set_size": 25, "fd_allocate": 4, "fd_filestat_set_times": 15,
 	"path_filestat_set_times": 20, "fd_fdstat_get": 20, "fd_fdstat_set_flags": 10, "fd_fdstat_set_rights": 6,
 	"fd_renumber": 15, "fd_sync": 4, "fd_datasync": 4, "fd_advise": 6, "fd_prestat_get": 3, "fd_prestat_dir_name": 3,
 	"args_get": 2, "args_sizes_get": 2, "environ_get": 2, "environ_sizes_get": 2, "clock_res_get": 3,
@@ -121,10 +168,16 @@ var wheel = func() []Op {
 
 func (g *generator) call() Call {
 	c := Call{Op: wheel[g.n(len(wheel))]}
+	if g.wants(functions[c.Op].name) == file && !g.has(file) && !g.one(10) {
+		c.Op = op("path_open")
+	}
 	f := &functions[c.Op]
 	c.Args = make([]Arg, len(f.shapes))
 	for i := range f.shapes {
 		c.Args[i] = g.arg(&c, &f.shapes[i])
+	}
+	if f.opens {
+		c.Reg = uint8(4 + g.n(registers-4))
 	}
 	g.follow(&c)
 	return c
@@ -142,7 +195,7 @@ func (g *generator) arg(c *Call, s *shape) Arg {
 		a.Num = pick[uint64](g, 0, 1, 4, 24, 30, 100, 300, 1000, 4096)
 	case Text:
 		a.Text = g.text(c, s)
-		if g.one(200) {
+		if g.one(256) && g.one(2) {
 			a.Ptr, a.Num, a.Text = g.wild(), uint64(g.n(300)), nil
 		}
 	case Vectors:
@@ -157,7 +210,7 @@ func (g *generator) arg(c *Call, s *shape) Arg {
 
 // pointer is where a result goes: nearly always where there is room.
 func (g *generator) pointer() Pointer {
-	if !g.one(150) {
+	if !g.one(256) || !g.one(2) {
 		return Pointer{}
 	}
 	return g.wild()
@@ -193,10 +246,13 @@ func (g *generator) number(c *Call, s *shape) Arg {
 
 // descriptor is one that fits mostly, and one in fifty that is none.
 func (g *generator) descriptor(c *Call, s *shape) Arg {
-	if g.one(50) {
+	if g.one(100) && c.Op == opRenumber {
+		return Arg{Num: 1000} // there are engines that make room for all descriptors up to it
+	}
+	if g.one(100) {
 		return Arg{Num: pick[uint64](g, 1000, 1<<31-1, 1<<31, 1<<32-1)}
 	}
-	if g.one(25) {
+	if g.one(60) {
 		return Arg{Kind: Register, Num: uint64(g.n(registers))}
 	}
 	want := g.wants(functions[c.Op].name)
@@ -206,28 +262,40 @@ func (g *generator) descriptor(c *Call, s *shape) Arg {
 			fit = append(fit, uint64(r))
 		}
 	}
-	if len(fit) == 0 || want == folder && g.n(3) > 0 {
+	if len(fit) == 0 || want == folder && g.n(3) > 0 && g.regs[3] == folder {
 		fit = []uint64{3}
 	}
 	return Arg{Kind: Register, Num: fit[g.n(len(fit))]}
 }
 
+// has says whether a descriptor of that kind is open.
+func (g *generator) has(kind uint8) bool { return slices.Contains(g.regs[:], kind) }
+
 // wants is the kind of descriptor that a function works on.
 func (g *generator) wants(function string) uint8 {
 	switch {
+	case free[function]:
+		return closed
 	case function == "fd_readdir", function == "list", function == "fd_prestat_get", function == "fd_prestat_dir_name",
 		len(function) > 5 && function[:5] == "path_":
 		return folder
 	case len(function) > 5 && function[:5] == "sock_":
 		return stream
 	}
-	switch g.n(20) {
+	switch g.n(40) {
 	case 0:
 		return folder
 	case 1:
 		return stream
 	}
 	return file
+}
+
+// free names the functions that take no descriptor.
+var free = map[string]bool{
+	"args_get": true, "args_sizes_get": true, "environ_get": true, "environ_sizes_get": true, "clock_res_get": true,
+	"clock_time_get": true, "poll_oneoff": true, "proc_exit": true, "proc_raise": true, "sched_yield": true,
+	"random_get": true, "trap": true, "spin": true,
 }
 
 // Values at the edges of what files have.
@@ -238,9 +306,9 @@ func (g *generator) value(c *Call, s *shape) uint64 {
 	case "offset", "len", "size", "precision":
 		return g.place(c)
 	case "atim", "mtim":
-		return pick[uint64](g, 0, 1, 1000, 1_000_000_000, 1_234_567_890_123_456_789, 4_000_000_000_000_000_001)
+		return pick[uint64](g, 1, 7, 1000, 1_000_000_000, 1_234_567_890_123_456_789, 4_000_000_000_000_000_001)
 	case "rights_base", "rights_inheriting", "base", "inheriting":
-		return g.rights(s)
+		return g.rights(c, s)
 	case "code":
 		return pick[uint64](g, 0, 1, 2, 42, 125, 255)
 	case "sig":
@@ -282,8 +350,11 @@ func (g *generator) place(c *Call) uint64 {
 	return v
 }
 
-func (g *generator) rights(s *shape) uint64 {
+func (g *generator) rights(c *Call, s *shape) uint64 {
 	all := uint64(abi.RightsAll)
+	if functions[c.Op].name == "path_open" && (c.Args[3].Num&2 != 0 || g.names[string(c.Args[2].Text)] == folder) && !g.one(8) {
+		return 0 // what reads and writes is no folder
+	}
 	if s.name == "base" || s.name == "inheriting" {
 		return pick(g, all, all, 0, uint64(abi.RightFdRead|abi.RightFdSeek), uint64(g.byte()<<22|g.byte()<<14|g.byte()<<7|g.byte()))
 	}
@@ -295,7 +366,7 @@ func (g *generator) rights(s *shape) uint64 {
 
 // flags is a set of bits, mostly few, sometimes ones that mean nothing.
 func (g *generator) flags(s *shape) uint64 {
-	if g.one(100) {
+	if g.one(250) {
 		return g.byte()<<8 | g.byte()
 	}
 	common := map[string][]uint64{
@@ -308,7 +379,7 @@ func (g *generator) flags(s *shape) uint64 {
 	if len(common) == 0 {
 		return 0
 	}
-	if g.one(25) {
+	if g.one(60) {
 		return uint64(g.n(1 << len(s.names)))
 	}
 	return common[g.n(len(common))]

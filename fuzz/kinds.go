@@ -1,6 +1,10 @@
 package fuzz
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/icsplice/icsplice/abi"
+)
 
 // kinds follows what is behind each register, as the canister told it.
 type kinds struct{ of [registers]string }
@@ -10,7 +14,8 @@ func (k *kinds) begin() {
 }
 
 // annotate is a call's line with the kind of descriptor behind each register,
-// "r4:file"; "closed" where there is none.
+// "r4:file"; "closed" where there is none. A folder after a rename may be another's,
+// "directory+moved", and a file that is appended to is "file+append".
 func (k *kinds) annotate(c *Call) string {
 	f := &functions[c.Op]
 	b := append([]byte(nil), f.name...)
@@ -28,6 +33,15 @@ func (k *kinds) annotate(c *Call) string {
 	return string(b)
 }
 
+// appends notes whether writes of a file append to it.
+func (k *kinds) appends(r, flags uint64) {
+	kind, _, _ := strings.Cut(k.of[r], "+")
+	if kind == "file" && flags&uint64(abi.FdflagAppend) != 0 {
+		kind += "+append"
+	}
+	k.of[r] = kind
+}
+
 // follow takes note of what a call opened, closed or moved.
 func (k *kinds) follow(c *Call, answer string) {
 	if !strings.HasPrefix(answer, "success") {
@@ -36,6 +50,17 @@ func (k *kinds) follow(c *Call, answer string) {
 	switch functions[c.Op].name {
 	case "path_open":
 		_, k.of[c.Reg], _ = strings.Cut(answer, " ")
+		k.appends(uint64(c.Reg), c.Args[6].Num)
+	case "fd_fdstat_set_flags":
+		if a := c.Args[0]; a.Kind == Register {
+			k.appends(a.Num, c.Args[1].Num)
+		}
+	case "path_rename":
+		for r := range k.of {
+			if k.of[r] == "directory" {
+				k.of[r] = "directory+moved"
+			}
+		}
 	case "fd_close":
 		if a := c.Args[0]; a.Kind == Register {
 			k.of[a.Num] = ""

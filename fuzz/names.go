@@ -7,7 +7,7 @@ import (
 // text is a path, or the target of a symbolic link.
 func (g *generator) text(c *Call, s *shape) []byte {
 	name := functions[c.Op].name
-	if g.one(30) {
+	if g.one(60) {
 		return []byte(g.odd())
 	}
 	isNew := s.name == "new_path" || name == "path_create_directory" || name == "path_open" && g.one(3)
@@ -90,7 +90,7 @@ func (g *generator) relative(c *Call, s *shape, p string) string {
 
 // decorate writes a path in another way, once in a while one of another meaning.
 func (g *generator) decorate(p string) string {
-	switch g.n(24) {
+	switch g.n(60) {
 	case 0:
 		return p + "/"
 	case 1:
@@ -163,7 +163,6 @@ func (g *generator) follow(c *Call) {
 }
 
 func (g *generator) opens(c *Call) {
-	c.Reg = uint8(4 + g.n(registers-4))
 	kind := file
 	if c.Args[3].Num&2 != 0 || g.names[string(c.Args[2].Text)] == folder {
 		kind = folder

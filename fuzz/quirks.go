@@ -18,6 +18,7 @@ type Quirk struct {
 
 	call, ours, theirs *regexp.Regexp
 	stays              bool // the engine's files and descriptors stay as the canister's
+	diverges           bool // what follows may differ though the answers are the same
 	line               int
 }
 
@@ -54,16 +55,29 @@ func (q *Quirks) List() []Quirk { return q.list }
 func (q *Quirks) explain(oracle, what, ours, theirs string) int {
 	for _, i := range q.byOracle[oracle] {
 		k := &q.list[i]
-		if k.call.MatchString(what) && k.ours.MatchString(ours) && k.theirs.MatchString(theirs) {
+		if (ours != theirs || k.diverges) && k.call.MatchString(what) && k.ours.MatchString(ours) && k.theirs.MatchString(theirs) {
 			return i
 		}
 	}
 	return -1
 }
 
+// mayDiverge says whether a quirk may fit though the answers are the same.
+func (q *Quirks) mayDiverge(oracle, what string) bool {
+	for _, i := range q.byOracle[oracle] {
+		if k := &q.list[i]; k.diverges && k.call.MatchString(what) {
+			return true
+		}
+	}
+	return false
+}
+
 // harmless says that the engine keeps its voice: the files are as the
 // canister's all the same, be it that both refused the call.
 func (k *Quirk) harmless(ours, theirs string) bool {
+	if k.diverges || strings.HasPrefix(theirs, "not reached") {
+		return false
+	}
 	return k.stays || !strings.HasPrefix(ours, "success") && !strings.HasPrefix(theirs, "success")
 }
 
@@ -75,6 +89,7 @@ func (k *Quirk) harmless(ours, theirs string) bool {
 //	ours: REGEXP        of the canister's answer; any if missing
 //	theirs: REGEXP      of the oracle's answer; any if missing
 //	stays               the oracle's state is as the canister's all the same
+//	diverges            its state is another though the answers may be the same
 //	upstream: URL
 //	spec: REFERENCE
 //	> a call that shows it, with those that go before
@@ -121,6 +136,8 @@ func (k *Quirk) read(l string) error {
 	switch {
 	case l == "stays":
 		k.stays = true
+	case l == "diverges":
+		k.diverges = true
 	case key == "call":
 		k.call, err = whole(value)
 	case key == "ours":

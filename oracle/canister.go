@@ -27,9 +27,7 @@ func NewCanister() *Canister { return &Canister{} }
 func (*Canister) Name() string { return "icsplice" }
 
 // Version names what runs the canister.
-func (*Canister) Version() string {
-	return "this tree, on the embedded IC over wazero " + moduleVersion("github.com/tetratelabs/wazero")
-}
+func (*Canister) Version() string { return "this tree, on the embedded IC over wazero " + wazeroVersion }
 
 // Close has nothing to end.
 func (*Canister) Close() error { return nil }
@@ -123,7 +121,7 @@ func cacheFolder() string {
 }
 
 // keepIdle bounds how many machines wait for use.
-const keepIdle = 8
+const keepIdle = 16
 
 func (p *CanisterProgram) giveBack(m *machine) error {
 	p.mu.Lock()

@@ -103,9 +103,14 @@ type childProgram struct {
 	from    *bufio.Reader
 }
 
+// childEnv makes processes quick: backtraces take longer than most runs, and
+// work that goes from thread to thread waits for each of them to be woken.
+var childEnv = []string{"RUST_BACKTRACE=0", "TOKIO_WORKER_THREADS=1", "GOMAXPROCS=1"}
+
 // start starts the process.
 func (p *childProgram) start() (err error) {
 	c := exec.Command(p.child.command[0], p.child.command[1:]...)
+	c.Env = append(os.Environ(), childEnv...)
 	to, err := c.StdinPipe()
 	if err != nil {
 		return err

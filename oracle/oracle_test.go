@@ -169,3 +169,13 @@ func TestLoadRefusesWhatIsNotValid(t *testing.T) {
 		}
 	}
 }
+
+func TestVersion(t *testing.T) {
+	mod, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(mod), "github.com/tetratelabs/wazero v"+wazeroVersion+"\n") {
+		t.Errorf("go.mod does not require wazero %s", wazeroVersion)
+	}
+}

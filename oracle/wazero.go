@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -43,20 +42,11 @@ func newWazero(stoppable bool) (*Wazero, error) {
 // Name is "wazero".
 func (w *Wazero) Name() string { return "wazero" }
 
-// Version is that of the module in this binary.
-func (w *Wazero) Version() string { return moduleVersion("github.com/tetratelabs/wazero") }
+// wazeroVersion is what go.mod requires.
+const wazeroVersion = "1.12.0"
 
-// moduleVersion is the version of a dependency of this binary.
-func moduleVersion(path string) string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, m := range info.Deps {
-			if m.Path == path {
-				return strings.TrimPrefix(m.Version, "v")
-			}
-		}
-	}
-	return "unknown"
-}
+// Version is that of the module.
+func (w *Wazero) Version() string { return wazeroVersion }
 
 // Load compiles a module.
 func (w *Wazero) Load(module []byte) (Program, error) {

@@ -41,7 +41,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
-	root.AddCommand(newBuild(), newRun(), newInspect(), newMerge(), newConform(), newVersion(), exitCodesTopic)
+	root.AddCommand(newBuild(), newRun(), newInspect(), newMerge(), newConform(), newFuzz(), newVersion(), exitCodesTopic)
 	return root
 }
 

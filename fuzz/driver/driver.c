@@ -20,7 +20,7 @@ typedef unsigned long long u64;
 #define OUT_SIZE 32768
 #define COOKIES 64
 #define MAX_ARGS 9
-#define FRESH 0x40000000 /* a register that holds no descriptor */
+#define FRESH 900 /* and from there on: registers that hold no descriptor */
 
 #define WASI(name) __attribute__((import_module("wasi_snapshot_preview1"), import_name(#name))) u32 name
 
@@ -148,7 +148,7 @@ static void flush(void) {
     u32 from = 0;
     while (from < out_end) {
         u32 iov[2] = {(u32)(out + from), out_end - from}, n;
-        if (fd_write(2, (u32)iov, 1, (u32)&n) != 0)
+        if (fd_write(2, (u32)iov, 1, (u32)&n) != 0 || n == 0)
             __builtin_trap();
         from += n;
     }
