@@ -48,42 +48,94 @@ var stacks = regexp.MustCompile(`(may grow, and so may|cannot be stacked).*; wit
 // outside are the refusals of segments that trap when they are instantiated.
 var outside = regexp.MustCompile(`past the (memory|table)'s initial`)
 
+// trial is a drawn set and how it is linked.
+type trial struct {
+	engine
+	rng   *rand.Rand
+	set   wasmgen.Set
+	hosts wasmgen.Set // modules that are not linked, in order; others import from them
+	rest  wasmgen.Set // those that are
+	o     link.Options
+	names exportNames
+}
+
+func newTrial(e engine, b []byte) *trial {
+	tr := &trial{engine: e, rng: seedOf(b)}
+	drawn := e.options
+	drawn.Modules, drawn.Cycles = 4, true
+	if tr.rng.Intn(2) == 0 {
+		drawn.Features &^= wasm.FeatureMemory64 | wasm.FeatureThreads // whose memories cannot be stacked
+	}
+	tr.set = wasmgen.Draw(b, drawn)
+	tr.rng.Shuffle(len(tr.set.Modules), reflect.Swapper(tr.set.Modules))
+	tr.hosts, tr.rest = wasmgen.Set{Cyclic: tr.set.Cyclic}, tr.set
+	if tr.rng.Intn(4) == 0 {
+		tr.hosts, tr.rest = split(tr.set, tr.rng.Intn(len(tr.set.Modules)))
+	}
+	tr.o = drawOptions(tr.rng)
+	tr.names = drawExports(tr.rng, tr.rest, &tr.o)
+	return tr
+}
+
+// link links the modules; apart, where they cannot be stacked.
+func (tr *trial) link() (*link.Result, error) {
+	r, err := link.Link(inputs(tr.rest), tr.o)
+	if err != nil && stacks.MatchString(err.Error()) {
+		tr.o.Memories, tr.o.Tables = link.Apart, link.Apart // as the error says
+		return link.Link(inputs(tr.rest), tr.o)
+	}
+	return r, err
+}
+
+// separate makes an instance of each module.
+func (tr *trial) separate(w world) (s *side, fault string) {
+	s = &side{w, func(module, name string) (string, string) { return module, name }}
+	all := wasmgen.Set{Cyclic: tr.set.Cyclic, Modules: slices.Concat(tr.hosts.Modules, inOrder(tr.rest).Modules)}
+	return s, instantiateAll(s, all)
+}
+
+// linked makes one instance of what is linked.
+func (tr *trial) linked(w world, output []byte) (s *side, fault string) {
+	s = &side{w, func(module, name string) (string, string) {
+		if as, ok := tr.names[link.Name{Module: module, Name: name}]; ok {
+			return "all", as
+		}
+		return module, name
+	}}
+	if fault = instantiateAll(s, tr.hosts); fault == "" {
+		fault = s.instantiate("all", output)
+	}
+	if fault == "" && tr.o.DeferStart != "" {
+		fault = strings.TrimPrefix(s.call("all", tr.o.DeferStart, nil), "[]")
+	}
+	return s, fault
+}
+
+// shows tells whether an export can be seen on both sides.
+func (tr *trial) shows(module, name string) bool {
+	inHosts := slices.ContainsFunc(tr.hosts.Modules, func(m wasmgen.Named) bool { return m.Name == module })
+	return inHosts || tr.names[link.Name{Module: module, Name: name}] != ""
+}
+
 // setProperty links a drawn set and compares what its modules do with what they
 // do as instances of their own.
 func setProperty(t testing.TB, e engine, b []byte) outcome {
-	rng := seedOf(b)
-	drawn := e.options
-	drawn.Modules, drawn.Cycles = 4, true
-	if rng.Intn(2) == 0 {
-		drawn.Features &^= wasm.FeatureMemory64 | wasm.FeatureThreads // whose memories cannot be stacked
-	}
-	set := wasmgen.Draw(b, drawn)
-	rng.Shuffle(len(set.Modules), reflect.Swapper(set.Modules))
-	o := drawOptions(rng)
-	names := drawExports(rng, set, &o)
-	separate := &side{e.start(t), func(module, name string) (string, string) { return module, name }}
-	defer separate.close()
-	want := instantiateAll(separate, inOrder(set))
-	r, err := link.Link(inputs(set), o)
-	if err != nil && stacks.MatchString(err.Error()) {
-		o.Memories, o.Tables = link.Apart, link.Apart // as the error says
-		r, err = link.Link(inputs(set), o)
-	}
+	tr := newTrial(e, b)
+	one, other := e.start(t), e.start(t)
+	defer one.close()
+	defer other.close()
+	separate, want := tr.separate(one)
+	r, err := tr.link()
 	if err != nil {
 		return refusal(t, err, want)
 	}
 	checkOutput(t, r.Wasm)
-	checkExports(t, r.Wasm, names, o)
+	checkExports(t, r.Wasm, tr.names, tr.o)
 	if !e.runs(r.Wasm) {
 		return outcome{kind: "not for this engine"}
 	}
-	linked := &side{e.start(t), func(module, name string) (string, string) { return "all", names[link.Name{Module: module, Name: name}] }}
-	defer linked.close()
-	got := linked.instantiate("all", r.Wasm)
-	if got == "" && o.DeferStart != "" {
-		got = strings.TrimPrefix(linked.call("all", o.DeferStart, nil), "[]")
-	}
-	if set.Cyclic && want != "" && got == "" {
+	linked, got := tr.linked(other, r.Wasm)
+	if tr.set.Cyclic && want != "" && got == "" {
 		return outcome{kind: "starts only as one"} // a start function calls what comes later
 	}
 	if (want == "") != (got == "") { // of two faults either may be seen first
@@ -92,21 +144,58 @@ func setProperty(t testing.TB, e engine, b []byte) outcome {
 	if want != "" || got != "" {
 		return outcome{kind: "fails when instantiated"}
 	}
-	script := scriptOf(rng, set, func(module, name string) bool { return names[link.Name{Module: module, Name: name}] != "" })
-	steps, traps := compareSides(t, script, separate, linked)
-	compareMemories(t, set, r.Map(), names, separate, linked)
-	if stacked(set, r.Wasm) {
-		return outcome{"equal and stacked", steps, traps}
+	steps, traps := compareSides(t, scriptOf(tr.rng, tr.set, tr.shows), separate, linked)
+	tr.compareMemories(t, r.Map(), separate, linked)
+	return outcome{tr.kind(r.Wasm), steps, traps}
+}
+
+// kind says what has been compared: whether something was stacked, and whether
+// something was left out.
+func (tr *trial) kind(output []byte) string {
+	switch {
+	case len(tr.hosts.Modules) > 0:
+		return "equal in part"
+	case stacked(tr.set, output):
+		return "equal and stacked"
 	}
-	return outcome{"equal", steps, traps}
+	return "equal"
+}
+
+// split takes up to n modules out of a set, from which the others may import.
+func split(set wasmgen.Set, n int) (hosts, rest wasmgen.Set) {
+	first := inOrder(set)
+	hosts, rest = wasmgen.Set{Cyclic: set.Cyclic}, wasmgen.Set{Cyclic: set.Cyclic}
+	for n > 0 && !closed(first.Modules[:n]) {
+		n--
+	}
+	hosts.Modules = first.Modules[:n]
+	for _, m := range set.Modules {
+		if !slices.ContainsFunc(hosts.Modules, func(h wasmgen.Named) bool { return h.Name == m.Name }) {
+			rest.Modules = append(rest.Modules, m)
+		}
+	}
+	return hosts, rest
+}
+
+// closed tells whether modules import from one another and the host alone.
+func closed(list []wasmgen.Named) bool {
+	for _, m := range list {
+		for _, imp := range m.Module.Imports {
+			known := slices.ContainsFunc(list, func(m wasmgen.Named) bool { return m.Name == imp.Module })
+			if !known && imp.Module != wasmgen.HostModule {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // compareMemories wants each memory that a module defines and exports to hold the
 // same bytes where the link map says that it lies.
-func compareMemories(t testing.TB, set wasmgen.Set, places *link.Map, names exportNames, separate, linked *side) {
-	for _, m := range set.Modules {
+func (tr *trial) compareMemories(t testing.TB, places *link.Map, separate, linked *side) {
+	for _, m := range tr.rest.Modules {
 		for _, e := range m.Module.Exports {
-			if e.Kind != wasm.ExternMemory || names[link.Name{Module: m.Name, Name: e.Name}] == "" || int(e.Index) < m.Module.NumImportedMemories() {
+			if e.Kind != wasm.ExternMemory || !tr.shows(m.Name, e.Name) || int(e.Index) < m.Module.NumImportedMemories() {
 				continue
 			}
 			at := slices.IndexFunc(places.Memories, func(p link.PlacedMemory) bool {
