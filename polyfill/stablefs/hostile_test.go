@@ -244,3 +244,35 @@ func TestRepair(t *testing.T) {
 		t.Error("a broken inode is none of Repair's business")
 	}
 }
+
+// TestEndlessChain: a directory that claims 4 GiB of slots, all of them in one
+// block and in one chain without end, is refused before anything goes through it.
+func TestEndlessChain(t *testing.T) {
+	m := newMemory()
+	fs := New(m)
+	want(t, "mount", fs.Mount(), 0)
+	const block = atData + 1 // and three more: a table of three levels, and the slots
+	for level := range uint64(tableDepth) {
+		for i := range uint64(tableFan) {
+			fs.write32((block+level)<<blockShift+4*i, uint32(block+level+1))
+		}
+	}
+	for i := range uint64(blockSize / slotSize) {
+		s := slot{Head: 1, Next: 1, Kind: slotEntry, Len: 1}
+		m.Write(s.bytes(), (block+tableDepth)<<blockShift+slotSize*i)
+	}
+	n := node{Type: dirType, Mapped: 1, Depth: tableDepth, Nlink: 2, Size: maxSlots * slotSize, Parent: Root, Table: block}
+	m.Write(n.bytes()[:nodeHeader], atNodes<<blockShift+nodeSize*uint64(Root))
+	fs = New(m)
+	before := m.reads
+	_, _, errno := fs.Lookup(Root, []byte("name"))
+	want(t, "lookup", errno, abi.ErrnoIo)
+	_, errno = fs.Create(Root, []byte("name"), fileType, 1)
+	want(t, "create", errno, abi.ErrnoIo)
+	if n := m.reads - before; n > 1000 {
+		t.Errorf("%d reads", n)
+	}
+	if len(Fsck(m)) == 0 {
+		t.Error("fsck finds nothing")
+	}
+}

@@ -51,7 +51,7 @@ func (fs *FS) inodeSlow(ino Ino) *file {
 		return nil
 	}
 	fs.get(at, f.node.bytes()[:nodeHeader])
-	if !f.node.small() && !f.node.sound() {
+	if !f.node.small() && !(f.node.sound() && fs.holds(&f.node)) {
 		return nil
 	}
 	f.ino, f.at, f.now.N = ino, at, 0
@@ -116,6 +116,12 @@ func (n *node) sound() bool {
 	}
 	return n.Size <= MaxSize && n.Extents <= maxExtent && n.Depth <= tableDepth &&
 		(n.Depth == 0) == (n.Table == 0) && (n.Mapped != 0 || n.Size <= inlineSize)
+}
+
+// holds tells whether a directory has no more slots than there can be: its blocks
+// have no holes, and no two are the same. Loops over slots rest on it.
+func (fs *FS) holds(n *node) bool {
+	return n.Type != abi.FiletypeDirectory || n.Size <= fs.space.pages<<pageShift
 }
 
 // more is how many bytes behind the header mean something.
