@@ -71,8 +71,8 @@ func ExampleLayout() {
 	// Output:
 	// the memory of counter is in memory 0 from page 0
 	// the memory of user is in memory 0 from page 1
-	// the memory of user is in memory 0 from page 0
-	// the memory of counter is in memory 1 from page 0
+	// the memory of counter is in memory 0 from page 0
+	// the memory of user is in memory 1 from page 0
 }
 
 // Exports can be chosen, renamed and hidden. What nothing reaches then is left

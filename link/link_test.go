@@ -474,3 +474,40 @@ func TestDependencyOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestCallOrder: functions with many callers get the indices of one byte, and
+// the others keep their order.
+func TestCallOrder(t *testing.T) {
+	m := &named{name: "m"}
+	for i := range 300 {
+		m.Func(fmt.Sprintf("f%d", i), "", "", fmt.Sprintf("i32.const %d drop call %d", i, 200+i%7))
+	}
+	index := func(o link.Options) map[string]uint32 {
+		out, err := wasm.Read(linkAll(t, o, m).Wasm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := map[string]uint32{}
+		for _, e := range out.Exports {
+			list[e.Name] = e.Index
+		}
+		return list
+	}
+	short, kept := index(link.Options{}), index(link.Options{Verbatim: true})
+	for i := range 300 {
+		name := fmt.Sprintf("f%d", i)
+		want := uint32(i)
+		switch {
+		case i >= 200 && i < 207:
+			want = uint32(i) - 200 + 121
+		case i >= 121:
+			want = uint32(i) + 7
+			if i >= 207 {
+				want = uint32(i)
+			}
+		}
+		if short[name] != want || kept[name] != uint32(i) {
+			t.Errorf("%s has the index %d, want %d; verbatim %d", name, short[name], want, kept[name])
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -62,6 +63,10 @@ func (p *plan) layoutPlaces() error {
 
 func (s *stacker) stackAll() error {
 	hosts, groups := s.group()
+	if weight := s.weights(); s.kind == Memory {
+		// Each access to another memory than 0 takes a byte more.
+		slices.SortStableFunc(groups, func(a, b []id) int { return cmp.Compare(weight[b[0]], weight[a[0]]) })
+	}
 	for _, h := range hosts {
 		s.add(stack{ids: []id{h}, limits: s.limits(h), host: s.host(s.kind, h)})
 	}

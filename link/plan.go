@@ -123,7 +123,8 @@ func (p *plan) outType(v wasm.ValType) wasm.ValType {
 	return renumberVal(v, func(t uint32) uint32 { return p.typeIndex[t] })
 }
 
-// layoutFuncs orders imports, the inputs' functions and the linker's.
+// layoutFuncs orders imports, the inputs' functions and the linker's. Functions
+// that many others call come first, as their indices are shorter.
 func (p *plan) layoutFuncs() {
 	for i := p.first[Func]; int(i) < p.size(Func); i++ {
 		if p.live[Func][i] && p.synth(i).host != nil {
@@ -135,7 +136,55 @@ func (p *plan) layoutFuncs() {
 			p.funcs = append(p.funcs, i)
 		}
 	}
+	if !p.o.Verbatim {
+		p.funcs = callOrder(p.funcs, len(p.imports[Func]), p.countCallers())
+	}
 	p.assign(Func, p.imports[Func], p.funcs)
+}
+
+// callOrder puts the functions with the most callers where an index takes one
+// byte, the next ones where it takes two, and keeps the order otherwise. first is
+// the index of the first.
+func callOrder(funcs []id, first int, callers []uint32) []id {
+	for _, end := range []int{1 << 14, 1 << 7} {
+		room := end - first
+		if room <= 0 || len(funcs) <= room {
+			continue
+		}
+		ranked := slices.Clone(funcs)
+		slices.SortFunc(ranked, func(a, b id) int { return cmp.Or(cmp.Compare(callers[b], callers[a]), cmp.Compare(a, b)) })
+		short := make(map[id]bool, room)
+		for _, i := range ranked[:room] {
+			short[i] = true
+		}
+		ordered := make([]id, 0, len(funcs))
+		for _, first := range []bool{true, false} {
+			for _, i := range funcs {
+				if short[i] == first {
+					ordered = append(ordered, i)
+				}
+			}
+		}
+		funcs = ordered
+	}
+	return funcs
+}
+
+// countCallers counts for each function the live ones that call it.
+func (p *plan) countCallers() []uint32 {
+	counts := make([]uint32, p.size(Func))
+	for _, i := range p.funcs {
+		in, f := p.owner(Func, i)
+		if in == nil {
+			continue
+		}
+		for _, r := range in.refs.body(in.code(f)) {
+			if kind, to := r.split(); kind <= refFuncTake {
+				counts[p.of(in, Func, to)]++
+			}
+		}
+	}
+	return counts
 }
 
 // inOutput reports whether a live function is defined in the output: an import
