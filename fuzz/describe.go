@@ -55,6 +55,7 @@ func (d *describer) noteTimes(c *Call) {
 func (d *describer) message(m *Message, stderr []byte, start, end uint64) []string {
 	d.start, d.end = start, end
 	d.clocks = [4]uint64{}
+	clear(d.inos) // of files that were open and had no name, others may have the numbers now
 	t := transcript{rest: stderr}
 	lines := make([]string, 0, len(m.Calls))
 	for i := range m.Calls {

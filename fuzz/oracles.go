@@ -10,8 +10,8 @@ import (
 )
 
 // OracleNames are those that Open knows besides the canister, which always takes
-// part.
-var OracleNames = []string{"wazero", "wasmtime", "wasmer", "node"}
+// part: native WASI, and the polyfill's own sources compiled natively.
+var OracleNames = []string{"wazero", "wasmtime", "wasmer", "node", "polyfill"}
 
 // Prepare makes what the oracles named need in dir: the programs of wasmtime and
 // wasmer, which are built unless they are there.
@@ -56,6 +56,8 @@ func open(name, dir string) (oracle.Oracle, error) {
 	switch name {
 	case "icsplice":
 		return oracle.NewCanister(), nil
+	case "polyfill":
+		return oracle.NewPolyfill()
 	case "wazero":
 		return oracle.NewTrustingWazero()
 	case "wasmtime":

@@ -27,7 +27,9 @@ func NewCanister() *Canister { return &Canister{} }
 func (*Canister) Name() string { return "icsplice" }
 
 // Version names what runs the canister.
-func (*Canister) Version() string { return "this tree, on the embedded IC over wazero " + wazeroVersion }
+func (*Canister) Version() string {
+	return "this tree, on the embedded IC over wazero " + wazeroVersion
+}
 
 // Close has nothing to end.
 func (*Canister) Close() error { return nil }
