@@ -65,7 +65,7 @@ func chosen(rng *rand.Rand, set wasmgen.Set, o *link.Options) exportNames {
 type thing struct {
 	module string
 	kind   wasm.ExternKind
-	name   string // of an import from the host, with its type
+	name   string // of an import that stays
 	index  uint32
 }
 
@@ -83,7 +83,7 @@ func thingOf(set wasmgen.Set, m wasmgen.Named, kind wasm.ExternKind, index uint3
 	imp := imports[index]
 	at := slices.IndexFunc(set.Modules, func(m wasmgen.Named) bool { return m.Name == imp.Module })
 	if at < 0 {
-		return thing{module: imp.Module, kind: kind, name: fmt.Sprint(imp.Name, imp.Table, imp.Memory, imp.Global)}
+		return thing{module: imp.Module, kind: kind, name: imp.Name}
 	}
 	from := set.Modules[at]
 	return thingOf(set, from, kind, from.Module.Export(imp.Name).Index)
