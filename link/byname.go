@@ -120,11 +120,11 @@ func (d *dependencies) walk(i int, seen []bool) {
 	}
 }
 
-// ready reports whether everything that a module imports from is placed or in a
-// circle with it.
+// ready reports whether everything that a module needs, itself or through
+// others, is placed or in a circle with it.
 func (d *dependencies) ready(i int, placed []bool) bool {
-	for _, j := range d.all[i] {
-		if !placed[j] && !d.reach[j][i] {
+	for j, needed := range d.reach[i] {
+		if needed && !placed[j] && !d.reach[j][i] {
 			return false
 		}
 	}

@@ -97,11 +97,7 @@ func (p *plan) evaluate() {
 // program runs.
 func (p *plan) number(in *input, x wasm.Expr) (uint64, bool) {
 	if isConst(x) { // nearly all
-		v, n := wasm.ReadSleb64(x[1:])
-		if wasm.Op(x[0]) == wasm.OpI32Const {
-			v = int64(uint32(v))
-		}
-		return uint64(v), n > 0
+		return constValue(x)
 	}
 	r := wasm.NewCodeReader(x, 0)
 	var stack []uint64

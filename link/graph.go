@@ -184,6 +184,16 @@ func (g *graph) tableType(t id) wasm.TableType {
 	return table
 }
 
+// initialSize is the declared minimum of a memory, in bytes, or of a table, in
+// elements.
+func (g *graph) initialSize(what entity) uint64 {
+	if what.kind == Table {
+		return g.tableType(what.id).Limits.Min
+	}
+	l := g.memoryType(what.id)
+	return l.Min << l.PageSizeLog2
+}
+
 // globalType is the type of a global, as tableType is that of a table.
 func (g *graph) globalType(i id) wasm.GlobalType {
 	in, at := g.typed(Global, i)

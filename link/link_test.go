@@ -448,6 +448,7 @@ func TestDependencyOrder(t *testing.T) {
 		{"a:b:b b:a", "ba"},
 		{"a:c b:a c:b:b d", "abcd"},
 		{"d:c c:b:b b:a a:d", "dbca"},
+		{"b:d c:b d:b:b a", "bdca"},
 	}
 	for _, test := range tests {
 		var modules []*named
@@ -509,5 +510,39 @@ func TestCallOrder(t *testing.T) {
 		if short[name] != want || kept[name] != uint32(i) {
 			t.Errorf("%s has the index %d, want %d; verbatim %d", name, short[name], want, kept[name])
 		}
+	}
+}
+
+// TestEffectsOutside: segments that the outside sees take effect though nothing
+// uses what they fill: those into an import, and those that do not fit.
+func TestEffectsOutside(t *testing.T) {
+	m := &named{name: "m"}
+	m.importOf(wasm.Import{Module: "env", Name: "table", Kind: link.Table, Table: wasm.TableType{Elem: wasm.FuncRef, Limits: wasm.Limits{Min: 2}}})
+	m.importOf(wasm.Import{Module: "env", Name: "memory", Kind: link.Memory, Memory: wasm.Limits{Min: 1, PageSizeLog2: 16}})
+	f := wasm.FuncIndex(m.Func2("f", "-> i32", "i32.const 67"))
+	m.Exports = nil
+	m.Elems = []wasm.Elem{{Offset: wasmtest.Code("i32.const 1"), Type: wasm.FuncRef, Funcs: []wasm.FuncIndex{f}}}
+	m.Data = []wasm.Data{{Offset: wasmtest.Code("i32.const 5"), Init: []byte{9}}}
+	outside := &named{name: "env"}
+	outside.Table()
+	outside.Tables[0].Limits.Min = 2
+	outside.Memory(1, -1)
+	outside.Func("call", "-> i32", "", "i32.const 1 call_indirect 0 0")
+	outside.Func("load", "-> i32", "", "i32.const 5 i32.load8_u 0 0")
+	outside.Elems = nil
+	outside.export("table", link.Table, 0)
+	outside.export("memory", link.Memory, 0)
+	r := linkAll(t, link.Options{}, m)
+	env := instances(t, link.Module{Name: "env", Wasm: outside.Encode()}, link.Module{Name: "out", Wasm: r.Wasm})["env"]
+	if got := invoke(env, "call") + invoke(env, "load"); got != "[67][9]" {
+		t.Errorf("the outside sees %s, want [67][9]", got)
+	}
+
+	misfit := &named{name: "misfit"}
+	misfit.Memory(1, 1)
+	misfit.Data = []wasm.Data{{Offset: wasmtest.Code("i32.const 65536"), Init: []byte{1}}}
+	out, err := wasm.Read(linkAll(t, link.Options{}, misfit).Wasm)
+	if err != nil || len(out.Data) != 1 {
+		t.Errorf("%d segments, want the one that makes instantiation trap; %v", len(out.Data), err)
 	}
 }

@@ -81,27 +81,46 @@ func (m *marker) everything() {
 }
 
 // listSegments notes which memory or table each active segment of an input
-// fills. One that may fail, as its place is not known, fills it whether
-// something uses it or not.
+// fills. One that the outside sees, as what it fills is imported, and one that
+// may not fit, which the outside sees too, take effect whether something uses
+// what they fill or not.
 func (m *marker) listSegments(in *input) {
-	note := func(k Kind, i int, target entity, offset wasm.Expr) {
-		target.id = m.resolve(target.kind, target.id)
-		segment := entity{k, in.first[k] + id(i)}
-		m.segments[target] = append(m.segments[target], segment)
-		if !isConst(offset) {
-			m.reach(target.kind, target.id)
-		}
-	}
 	for i := range in.mod.Data {
 		if d := &in.mod.Data[i]; d.Mode() == wasm.Active {
-			note(dataKind, i, entity{Memory, in.first[Memory] + id(d.Memory)}, d.Offset)
+			m.listSegment(in, dataKind, i, entity{Memory, m.of(in, Memory, uint32(d.Memory))}, d.Offset, len(d.Init))
 		}
 	}
 	for i := range in.mod.Elems {
 		if e := &in.mod.Elems[i]; e.Mode() == wasm.Active {
-			note(elemKind, i, entity{Table, in.first[Table] + id(e.Table)}, e.Offset)
+			m.listSegment(in, elemKind, i, entity{Table, m.of(in, Table, uint32(e.Table))}, e.Offset, len(e.Funcs)+len(e.Exprs))
 		}
 	}
+}
+
+func (m *marker) listSegment(in *input, k Kind, i int, target entity, offset wasm.Expr, n int) {
+	m.segments[target] = append(m.segments[target], entity{k, in.first[k] + id(i)})
+	if m.host(target.kind, target.id) != nil || !m.fits(target, offset, n) {
+		m.reach(target.kind, target.id)
+	}
+}
+
+// fits reports whether n bytes or elements at an offset are known to fit.
+func (m *marker) fits(target entity, offset wasm.Expr, n int) bool {
+	if !isConst(offset) {
+		return false
+	}
+	at, ok := constValue(offset)
+	size := m.graph.initialSize(target)
+	return ok && at <= size && uint64(n) <= size-at
+}
+
+// constValue is the number that a constant is, without its sign.
+func constValue(x wasm.Expr) (uint64, bool) {
+	v, n := wasm.ReadSleb64(x[1:])
+	if wasm.Op(x[0]) == wasm.OpI32Const {
+		return uint64(uint32(v)), n > 0
+	}
+	return uint64(v), n > 0
 }
 
 // isConst reports whether a constant expression is a number and nothing else.
