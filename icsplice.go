@@ -326,12 +326,14 @@ func boundary(files bool, opts Options) []link.Option {
 }
 
 // opensFiles reports whether the program imports a function that works on
-// paths, without which no file is ever open.
+// names, lists a folder or asks for preopened ones. Descriptor 3 is a folder
+// to it then; others run without a file system.
 func opensFiles(m *wasm.Module) bool {
 	for i := range m.Imports {
 		imp := &m.Imports[i]
 		wasi := imp.Module == abi.ModulePreview1 || imp.Module == abi.ModulePreview0
-		if wasi && strings.HasPrefix(imp.Name, "path_") {
+		folder := imp.Name == "fd_readdir" || strings.HasPrefix(imp.Name, "fd_prestat_")
+		if wasi && (folder || strings.HasPrefix(imp.Name, "path_")) {
 			return true
 		}
 	}
