@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the fuzz targets as OSS-Fuzz does, with Debian's libFuzzer, and runs
-# each of them on its seeds for a bounded number of executions. What is built is
-# the last commit. Prints a line for each target and fails where one has a finding;
+# each of them on its seeds for a bounded number of executions, or for a minute
+# where that is less. What is built is the last commit. Prints a line for each target and fails where one has a finding;
 # the input that shows it is kept in the folder that is named then.
 #
 #	tools/libfuzzer.sh [EXECUTIONS [TARGET...]]
@@ -42,7 +42,7 @@ for target in "${targets[@]}"; do
 	[ ! -e "$work/out/${target}_seed_corpus.zip" ] || unzip -q "$work/out/${target}_seed_corpus.zip" -d "$corpus"
 	seeds=$(find "$corpus" -type f | wc -l)
 	verdict=
-	"$work/out/$target" -runs="$executions" -seed=1 -timeout=25 -rss_limit_mb=2560 -print_final_stats=1 \
+	"$work/out/$target" -runs="$executions" -max_total_time=60 -seed=1 -timeout=25 -rss_limit_mb=2560 -print_final_stats=1 \
 		-artifact_prefix="$work/findings/$target-" "$corpus" >"$log" 2>&1 || verdict=FINDING
 	printf '%-36s %6d %10s %8s %8s %7s %s\n' "$target" "$seeds" \
 		"$(awk '/^stat::number_of_executed_units/ {print $2}' "$log")" \
