@@ -35,12 +35,6 @@ func (m *Map) Func(dst []byte, body wasm.Body, t *wasm.SubType, r *Report) ([]by
 	return out, err
 }
 
-// Body is Func for a function of which only the results are known. It cannot
-// be used where a memory is Bounded.
-func (m *Map) Body(dst []byte, body wasm.Body, results []wasm.ValType) ([]byte, error) {
-	return m.Func(dst, body, &wasm.SubType{Results: results}, nil)
-}
-
 // Expr appends the rewritten constant expression to dst. offset is that of its
 // first byte in the input, for errors.
 func (m *Map) Expr(dst []byte, expr wasm.Expr, offset int) ([]byte, error) {

@@ -114,7 +114,7 @@ func FuzzRewritten(f *testing.F) {
 // TestRewritten is FuzzRewritten on as many programs, always the same.
 func TestRewritten(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 1500 {
+	for range 700 {
 		b := make([]byte, random.IntN(60))
 		for i := range b {
 			b[i] = byte(random.Uint32())

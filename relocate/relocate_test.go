@@ -67,7 +67,7 @@ func TestBody(t *testing.T) {
 	m := testMap()
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, err := m.Body(nil, wasmtest.Body("i64", test.in), []wasm.ValType{wasm.I32})
+			got, err := m.Func(nil, wasmtest.Body("i64", test.in), &wasm.SubType{Results: []wasm.ValType{wasm.I32}}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -97,7 +97,7 @@ func TestBodyRefuses(t *testing.T) {
 	for in, want := range tests {
 		body := wasmtest.Body("", in)
 		body.Offset = 100
-		_, err := m.Body(nil, body, nil)
+		_, err := m.Func(nil, body, &wasm.SubType{}, nil)
 		var e *relocate.Error
 		if !errors.As(err, &e) || err.Error() != want {
 			t.Errorf("%s: error %q, want %q", in, err, want)
@@ -143,14 +143,14 @@ func TestIdentity(t *testing.T) {
 			Datas: relocate.Identity(len(mod.Data)),
 		}
 		for _, body := range mod.Code {
-			got, err := m.Body(nil, body, nil)
+			got, err := m.Func(nil, body, &wasm.SubType{}, nil)
 			if err != nil {
 				t.Fatalf("%s: %v", file, err)
 			}
 			if a, b := instructions(t, body.Bytes), instructions(t, got); !slices.Equal(a, b) {
 				t.Fatalf("%s: body at 0x%x changed", file, body.Offset)
 			}
-			again, err := m.Body(nil, wasm.Body{Bytes: got}, nil)
+			again, err := m.Func(nil, wasm.Body{Bytes: got}, &wasm.SubType{}, nil)
 			if err != nil || !bytes.Equal(got, again) {
 				t.Fatalf("%s: body at 0x%x changed once more, %v", file, body.Offset, err)
 			}

@@ -63,7 +63,7 @@ func TestSeek(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i := 0; i < len(m.Code); i += 7 {
+		for i := 0; i < len(m.Code); i += 41 {
 			_, code, _, err := m.Code[i].Locals()
 			if err != nil {
 				t.Fatal(err)
