@@ -76,3 +76,24 @@ func BenchmarkMerge(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkLink links four programs into one, with their memories apart.
+func BenchmarkLink(b *testing.B) {
+	user := bigModule(b, 5<<20)
+	var modules []link.Module
+	for _, name := range []string{"a", "b", "c", "d"} {
+		modules = append(modules, link.Module{Name: name, Wasm: user})
+	}
+	for _, trusted := range []bool{true, false} {
+		b.Run(map[bool]string{true: "trusted", false: "validated"}[trusted], func(b *testing.B) {
+			b.SetBytes(int64(4 * len(user)))
+			b.ReportAllocs()
+			for b.Loop() {
+				o := link.Options{Memories: link.Apart, Conflicts: link.Rename, Trusted: trusted}
+				if _, err := link.Link(modules, o); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

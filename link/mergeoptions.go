@@ -16,7 +16,7 @@ type exportAs struct{ as, name string }
 
 func newMergeOptions(opts []Option) *mergeOptions {
 	o := &mergeOptions{
-		Options:  Options{Trusted: true, Tables: Apart}, // what the IC makes of tables is for it to say
+		Options:  Options{Trusted: true, Tables: Apart},
 		resolve:  Name.String,
 		keep:     func(name string, _ Kind) (string, bool) { return name, true },
 		bindings: map[Name]Binding{},
@@ -32,11 +32,18 @@ func newMergeOptions(opts []Option) *mergeOptions {
 // with Options.Trusted.
 func Validate() Option { return func(o *mergeOptions) { o.Trusted = false } }
 
-// KeepAll makes Merge keep what nothing reaches.
-func KeepAll() Option { return func(o *mergeOptions) { o.Options.KeepAll = true } }
-
-// NoFold makes Merge keep functions that equal others.
-func NoFold() Option { return func(o *mergeOptions) { o.Options.NoFold = true } }
+// With sets what Link's options say about validation, tables, removal, folding,
+// instructions, names and custom sections; the others mean nothing to Merge.
+// Options that follow change it further.
+func With(general Options) Option {
+	return func(o *mergeOptions) {
+		o.Options = Options{
+			Tables: general.Tables, KeepAll: general.KeepAll, NoFold: general.NoFold,
+			Verbatim: general.Verbatim, Trusted: general.Trusted, StripNames: general.StripNames,
+			Customs: general.Customs, KeepCustoms: general.KeepCustoms, DropCustoms: general.DropCustoms,
+		}
+	}
+}
 
 // Resolve replaces the rule by which an import of the user finds its export in
 // the polyfill. The rule returns the export's name; without it that is
