@@ -152,6 +152,10 @@ func (m *Message) limit() uint64 {
 	return enough
 }
 
+// patience is how long a run may take that takes milliseconds elsewhere. An
+// engine that hangs loses no more than its voice.
+const patience = 2 * time.Second
+
 func now() uint64 { return uint64(time.Now().UnixNano()) }
 
 func (e *Engine) message(session oracle.Session, d *describer, m *Message, cautious bool) (Answers, error) {
@@ -160,7 +164,12 @@ func (e *Engine) message(session oracle.Session, d *describer, m *Message, cauti
 		return Answers{}, err
 	}
 	start := now()
-	o, err := session.Run(oracle.Run{Args: driverArgs, Env: driverEnv, Stdin: stdin, Instructions: m.limit()})
+	o, err := session.Run(oracle.Run{
+		Args: driverArgs, Env: driverEnv, Stdin: stdin, Instructions: m.limit(), Timeout: patience,
+	})
+	if errors.Is(err, oracle.ErrTimeout) {
+		err, o.Trap = nil, "it hangs"
+	}
 	if err != nil {
 		return Answers{}, err
 	}

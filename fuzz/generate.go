@@ -48,16 +48,16 @@ func (g *generator) fits(c *Call) bool {
 // preludes are what scripts begin with, so that there is something to work on.
 var preludes = []string{
 	`path_create_directory r3 "d"`,
-	`r4 = path_open r3 follow "a" creat all all 0 .`,
+	`r4 = path_open r3 follow "a" creat most most 0 .`,
 	`fd_write r4 {"some content of a file"} .`,
-	`r5 = path_open r3 0 "d" directory 0 0 0 .`,
-	`r6 = path_open r3 follow "d/b" creat all all 0 .`,
+	`r5 = path_open r3 0 "d" directory folder most 0 .`,
+	`r6 = path_open r3 follow "d/b" creat most most 0 .`,
 	`fd_write r6 {"x"*4096} .`,
 	`path_symlink "a" r3 "c"`,
 	`path_symlink "../a" r3 "d/c"`,
 	`path_link r3 0 "a" r3 "d/e"`,
 	`path_create_directory r3 "d/d"`,
-	`r7 = path_open r3 0 "d/d" directory 0 0 0 .`,
+	`r7 = path_open r3 0 "d/d" directory folder most 0 .`,
 	`path_symlink "d" r3 "e"`,
 }
 
@@ -351,9 +351,12 @@ func (g *generator) place(c *Call) uint64 {
 }
 
 func (g *generator) rights(c *Call, s *shape) uint64 {
-	all := uint64(abi.RightsAll)
-	if functions[c.Op].name == "path_open" && (c.Args[3].Num&2 != 0 || g.names[string(c.Args[2].Text)] == folder) && !g.one(8) {
-		return 0 // what reads and writes is no folder
+	all := uint64(mostRights)
+	if g.one(40) {
+		all = uint64(abi.RightsAll)
+	}
+	if s.name == "rights_base" && (c.Args[3].Num&2 != 0 || g.names[string(c.Args[2].Text)] == folder) && !g.one(8) {
+		return uint64(folderRights)
 	}
 	if s.name == "base" || s.name == "inheriting" {
 		return pick(g, all, all, 0, uint64(abi.RightFdRead|abi.RightFdSeek), uint64(g.byte()<<22|g.byte()<<14|g.byte()<<7|g.byte()))

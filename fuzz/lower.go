@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/icsplice/icsplice/abi"
 )
@@ -160,8 +161,9 @@ func (l *layout) address(s *shape, a *Arg, args *[9]raw) raw {
 	case Buffer:
 		return raw{rawArena, uint64(l.place(uint32(a.Num)))}
 	case Text:
+		// Node takes a path to end with a NUL, whatever length it is given.
 		args[s.size].n = uint64(len(a.Text))
-		return raw{rawArena, uint64(l.load(a.Text))}
+		return raw{rawArena, uint64(l.load(append(slices.Clone(a.Text), 0)))}
 	case Vectors:
 		args[s.size].n = uint64(len(a.Vecs))
 		return raw{rawArena, uint64(l.vectors(a.Vecs))}

@@ -179,8 +179,10 @@ func (s *shape) parseNumber(w string) (Arg, error) {
 		n, err := register(w)
 		return Arg{Kind: Register, Num: n}, err
 	}
-	if w == "all" && len(s.names) == len(rightNames) {
-		return Arg{Num: 1<<len(rightNames) - 1}, nil
+	for _, set := range rightSets {
+		if w == set.name && len(s.names) == len(rightNames) {
+			return Arg{Num: uint64(set.rights)}, nil
+		}
 	}
 	if w[0] == '-' && s.signed {
 		n, err := strconv.ParseInt(w, 10, 64)

@@ -100,8 +100,11 @@ func (s *shape) appendNumber(b []byte, n uint64) []byte {
 			return strconv.AppendInt(b, int64(n), 10)
 		}
 		return strconv.AppendUint(b, n, 10)
-	case n == uint64(abi.RightsAll):
-		return append(b, "all"...)
+	}
+	for _, set := range rightSets {
+		if n == uint64(set.rights) {
+			return append(b, set.name...)
+		}
 	}
 	first := true
 	for i, name := range s.names {

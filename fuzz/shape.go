@@ -149,6 +149,19 @@ var rightNames = strings.Fields(`fd_datasync fd_read fd_seek fd_fdstat_set_flags
 	path_filestat_set_times fd_filestat_get fd_filestat_set_size fd_filestat_set_times path_symlink
 	path_remove_directory path_unlink_file poll_fd_readwrite sock_shutdown sock_accept`)
 
+// rightSets are names of sets of rights, the largest first: all that there are,
+// those that are not about sockets, and those of them that a folder may have.
+var rightSets = []struct {
+	name   string
+	rights abi.Rights
+}{{"all", abi.RightsAll}, {"most", mostRights}, {"folder", folderRights}}
+
+const (
+	mostRights   = abi.RightsAll &^ (abi.RightSockShutdown | abi.RightSockAccept)
+	folderRights = mostRights &^ (abi.RightFdDatasync | abi.RightFdRead | abi.RightFdSeek | abi.RightFdTell |
+		abi.RightFdWrite | abi.RightFdAllocate | abi.RightFdFilestatSetSize)
+)
+
 var symbols = map[string][]string{
 	"lookupflags":       {"follow"},
 	"old_lookupflags":   {"follow"},

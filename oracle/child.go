@@ -218,12 +218,13 @@ func (s *childSession) prepare(stdin []byte) error {
 	return err
 }
 
-// crashed makes an outcome of a process that has ended by itself: that is what
-// the program has brought the engine to.
+// crashed makes an outcome of a process that has ended by itself, as that is what
+// the program has brought the engine to. One that took too long is an error, but
+// what it has written is there as well.
 func (s *childSession) crashed(err error) (Outcome, error) {
-	if !errors.Is(err, io.EOF) {
-		return Outcome{}, fmt.Errorf("%s: %w", s.program.child.name, err)
+	stderr, readErr := os.ReadFile(filepath.Join(s.outer, "stderr"))
+	if errors.Is(err, io.EOF) {
+		return Outcome{Trap: "the engine's process has ended", Stderr: stderr}, readErr
 	}
-	stderr, err := os.ReadFile(filepath.Join(s.outer, "stderr"))
-	return Outcome{Trap: "the engine's process has ended", Stderr: stderr}, err
+	return Outcome{Stderr: stderr}, fmt.Errorf("%s: %w", s.program.child.name, err)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"github.com/icsplice/icsplice/oracle/native"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -21,8 +22,22 @@ func main() {
 type wasmerEngine struct {
 	store  *wasmer.Store
 	module *wasmer.Module
+	drain  *wasmer.Module
+	runs   int
 	accept *wasmer.Function // sock_accept, which this version does not have
 }
+
+// drain reads standard input to its end. Wasmer reads ahead into a buffer that
+// belongs to the process, so what a run has left there has to go before the next.
+const drain = `(module
+	(import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+	(memory (export "memory") 1)
+	(data (i32.const 0) "\10\00\00\00\00\80\00\00")
+	(func (export "_start")
+		(loop
+			(br_if 0 (i32.and
+				(i32.eqz (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
+				(i32.ne (i32.load (i32.const 8)) (i32.const 0)))))))`
 
 const nosys = 52
 
@@ -35,17 +50,40 @@ func newWasmer() *wasmerEngine {
 }
 
 func (e *wasmerEngine) Load(module []byte) error {
-	m, err := wasmer.NewModule(e.store, module)
-	e.module = m
+	text, err := wasmer.Wat2Wasm(drain)
+	if err != nil {
+		return err
+	}
+	if e.drain, err = wasmer.NewModule(e.store, text); err != nil {
+		return err
+	}
+	e.module, err = wasmer.NewModule(e.store, module)
 	return err
 }
 
-// run gives the program the standard streams of this process, since wasmer can
+// Run gives the program the standard streams of this process, since wasmer can
 // take its input from nowhere else.
 func (e *wasmerEngine) Run(r *native.Run) (native.Reply, error) {
+	if e.runs++; e.runs%32 == 0 {
+		runtime.GC() // frees instances and environments, which are large but not in Go's memory
+	}
+	empty, err := os.Open(os.DevNull)
+	if err == nil {
+		err = errors.Join(syscall.Dup3(int(empty.Fd()), 0, 0), empty.Close())
+	}
+	if err != nil {
+		return native.Reply{}, err
+	}
+	if reply, err := e.start(e.drain, r); err != nil || reply.Trap != "" {
+		return reply, errors.Join(errors.New("emptying standard input"), err)
+	}
 	if err := redirect(r); err != nil {
 		return native.Reply{}, err
 	}
+	return e.start(e.module, r)
+}
+
+func (e *wasmerEngine) start(module *wasmer.Module, r *native.Run) (native.Reply, error) {
 	builder := wasmer.NewWasiStateBuilder(r.Args[0]).MapDirectory("/", r.Root).InheritStdin().InheritStdout().InheritStderr()
 	for _, a := range r.Args[1:] {
 		builder.Argument(a)
@@ -58,21 +96,21 @@ func (e *wasmerEngine) Run(r *native.Run) (native.Reply, error) {
 	if err != nil {
 		return native.Reply{}, err
 	}
-	imports, err := env.GenerateImportObject(e.store, e.module)
+	imports, err := env.GenerateImportObject(e.store, module)
 	if err != nil {
 		return native.Reply{}, err
 	}
 	imports.Register("wasi_snapshot_preview1", map[string]wasmer.IntoExtern{"sock_accept": e.accept})
-	instance, err := wasmer.NewInstance(e.module, imports)
+	instance, err := wasmer.NewInstance(module, imports)
 	if err != nil {
 		return native.Reply{}, err
 	}
 	defer instance.Close()
-	start, err := instance.Exports.GetWasiStartFunction()
+	f, err := instance.Exports.GetWasiStartFunction()
 	if err != nil {
 		return native.Reply{}, err
 	}
-	_, err = start()
+	_, err = f()
 	return outcome(err)
 }
 
