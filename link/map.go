@@ -144,8 +144,8 @@ func (b *mapper) module(in *input) *ModuleSize {
 func (b *mapper) origin(k Kind, i id) Origin {
 	in, at := b.owner(k, i)
 	if in == nil {
-		if s := b.synth(i); k == Func {
-			return Origin{Name: s.name}
+		if k == Func {
+			return Origin{Name: b.synth(i).name}
 		}
 		return Origin{}
 	}

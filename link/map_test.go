@@ -121,3 +121,28 @@ func TestMapForms(t *testing.T) {
 	}
 	golden(t, filepath.Join("testdata", "map.json"), string(j)+"\n")
 }
+
+// TestMapOfImports: imports of every kind that stay are in the map by their
+// names, however many there are.
+func TestMapOfImports(t *testing.T) {
+	m := &named{name: "m"}
+	for _, name := range []string{"a", "b", "c"} {
+		m.importOf(wasm.Import{Module: "host", Name: name, Kind: link.Global, Global: wasm.GlobalType{Type: wasm.I32}})
+	}
+	m.importOf(wasm.Import{Module: "host", Name: "m", Kind: link.Memory, Memory: wasm.Limits{Min: 1, PageSizeLog2: 16}})
+	m.importOf(wasm.Import{Module: "host", Name: "t", Kind: link.Table, Table: wasm.TableType{Elem: wasm.FuncRef}})
+	m.Tags = []wasm.TypeIndex{m.AddFuncType(nil, nil)}
+	for i := range uint32(3) {
+		m.export(fmt.Sprint("g", i), link.Global, i)
+	}
+	m.export("memory", link.Memory, 0)
+	m.export("table", link.Table, 0)
+	m.export("tag", link.Tag, 0)
+	out := linkAll(t, link.Options{}, m).Map()
+	got := fmt.Sprint(out.Globals, out.Memories, out.Tables, out.Tags)
+	const want = "[{0 0 0 { 0 } host.a} {1 0 0 { 0 } host.b} {2 0 0 { 0 } host.c}] [{0 0 1 false { 0 } host.m}] " +
+		"[{0 0 0 false { 0 } host.t}] [{0 0 0 {m 0 } }]"
+	if got != want {
+		t.Errorf("map %s\nwant %s", got, want)
+	}
+}
