@@ -200,17 +200,30 @@ func (b *body) bulkMemory() {
 		b.length(e.memory.Is64 && f.memory.Is64)
 		b.op(wasm.OpMemoryCopy).u32(i).u32(from)
 	case 2:
-		if len(b.out.Data) > 0 {
-			b.span(i, e)
-			b.op(wasm.OpI32Const).s32(b.intn(6))
-			b.length(false)
-			b.op(wasm.OpMemoryInit).u32(b.intn(len(b.out.Data))).u32(i)
-		}
+		b.memoryInit(i, e)
 	default:
 		if len(b.out.Data) > 0 && b.oneIn(2) {
 			b.op(wasm.OpDataDrop).u32(b.intn(len(b.out.Data)))
 		}
 	}
+}
+
+// memoryInit copies from a segment. To wazero an active one still holds its bytes,
+// although it is dropped when it has been copied.
+func (b *body) memoryInit(i int, e *entity) {
+	var list []int
+	for d := range b.out.Data {
+		if !b.Wazero || b.out.Data[d].Mode() == wasm.Passive {
+			list = append(list, d)
+		}
+	}
+	if len(list) == 0 {
+		return
+	}
+	b.span(i, e)
+	b.op(wasm.OpI32Const).s32(b.intn(6))
+	b.length(false)
+	b.op(wasm.OpMemoryInit).u32(pick(&b.source, list)).u32(i)
 }
 
 // span pushes the start of a range.
