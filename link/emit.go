@@ -126,7 +126,6 @@ func (p *plan) emitFuncs(out *wasm.Module) error {
 	n := len(p.funcs)
 	out.Funcs, out.Code = make([]wasm.TypeIndex, n), make([]wasm.Body, n)
 	p.hints = readHints(p.graph)
-	p.hints.out = make(map[id][]hint, len(p.hints.in))
 	var mu sync.Mutex
 	return parallel(n, func(from, to int) error {
 		var r relocate.Report
@@ -151,12 +150,7 @@ func (p *plan) emitFuncs(out *wasm.Module) error {
 				return in.fault(Func, f, err)
 			}
 			out.Code[n].Bytes = arena[start:len(arena):len(arena)]
-			if len(r.Offsets) > 0 {
-				list := p.hints.moved(i, r.Places)
-				mu.Lock()
-				p.hints.out[i] = list
-				mu.Unlock()
-			}
+			p.hints.move(i, r.Places)
 		}
 		return nil
 	})

@@ -3,6 +3,7 @@ package link
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/icsplice/icsplice/internal/wasm"
 )
@@ -19,13 +20,14 @@ type hint struct {
 // hints are the branch hints of the inputs.
 type hints struct {
 	in  map[id][]hint // by function of the inputs
+	mu  sync.Mutex
 	out map[id][]hint // with the offsets of the output
 	bad map[*input]bool
 }
 
 // readHints reads the branch hints of all inputs.
 func readHints(g *graph) *hints {
-	h := &hints{in: map[id][]hint{}, bad: map[*input]bool{}}
+	h := &hints{in: map[id][]hint{}, out: map[id][]hint{}, bad: map[*input]bool{}}
 	for _, in := range g.inputs {
 		for _, c := range in.mod.Customs {
 			if c.Name != hintsSection {
@@ -91,16 +93,22 @@ func (h *hints) offsets(i id) []int {
 	return offsets
 }
 
-// moved gives a function's hints their places in the output; those whose
-// branch is gone go, too. Each function is moved once, in any order.
-func (h *hints) moved(i id, places []int) []hint {
+// move notes the places of a function's hints in the output; those whose branch
+// is gone go, too. Functions are moved in any order, many at once.
+func (h *hints) move(i id, places []int) {
+	hinted := h.in[i]
+	if len(hinted) == 0 {
+		return
+	}
 	var list []hint
 	for n, at := range places {
 		if at >= 0 {
-			list = append(list, hint{at, h.in[i][n].likely})
+			list = append(list, hint{at, hinted[n].likely})
 		}
 	}
-	return list
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.out[i] = list
 }
 
 // bytes writes the output's section, nil for no hints.

@@ -13,10 +13,10 @@ func (p *plan) bodyMap(in *input) *relocate.Map {
 		Calls: p.calls(in), Verbatim: p.o.Verbatim,
 	}
 	for i := range in.count[Memory] {
-		m.Memory = append(m.Memory, p.memoryCode(in, p.of(in, Memory, uint32(i))))
+		m.Memory = append(m.Memory, p.memoryCode(p.of(in, Memory, uint32(i))))
 	}
 	for i := range in.count[Table] {
-		m.Table = append(m.Table, p.tableCode(in, p.of(in, Table, uint32(i))))
+		m.Table = append(m.Table, p.tableCode(p.of(in, Table, uint32(i))))
 	}
 	p.substitute(in, m)
 	p.spliceMap(in, m)
@@ -55,9 +55,9 @@ func (p *plan) calls(in *input) []relocate.Call {
 	return calls
 }
 
-// memoryCode says what replaces the instructions on one memory in the code of
-// in; those with two indices are left to substitute.
-func (p *plan) memoryCode(in *input, m id) relocate.Memory {
+// memoryCode says what replaces the instructions on one memory; those with two
+// indices are left to substitute.
+func (p *plan) memoryCode(m id) relocate.Memory {
 	at := &p.places[Memory][m]
 	code := relocate.Memory{
 		Shift: uint32(at.base * pageSize), Bounded: at.bounded, Bytes: at.size * pageSize, Is64: p.memoryType(m).Is64,
@@ -76,7 +76,7 @@ func (p *plan) memoryCode(in *input, m id) relocate.Memory {
 }
 
 // tableCode says what replaces the instructions on one table.
-func (p *plan) tableCode(in *input, t id) relocate.Table {
+func (p *plan) tableCode(t id) relocate.Table {
 	at := &p.places[Table][t]
 	code := relocate.Table{
 		Index: p.helper(helperKey{op: wasm.OpCallIndirect, x: t}),
