@@ -69,10 +69,13 @@ func (d *describer) message(m *Message, stderr []byte, start, end uint64) []stri
 		lines = append(lines, d.call(c))
 	}
 	if t.bad || len(lines) == len(m.Calls) && len(t.rest) > 0 {
-		lines = append(lines, "the transcript is damaged")
+		lines = append(lines, damaged)
 	}
 	return lines
 }
+
+// damaged stands in place of an answer that cannot be read.
+const damaged = "the transcript is damaged"
 
 // call describes one answer.
 func (d *describer) call(c *Call) string {

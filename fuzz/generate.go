@@ -420,7 +420,7 @@ func (g *generator) subscription() Sub {
 	}
 	s.Clock = uint32(pick(g, 0, 1, 1, 1, 2, 3, 77))
 	s.Timeout = pick[uint64](g, 0, 1, 1000)
-	if g.one(4) {
+	if g.one(10) {
 		s.Flags = abi.SubclockAbstime
 	}
 	return s

@@ -68,7 +68,7 @@ func (k *kinds) follow(c *Call, answer string) {
 	case "fd_renumber":
 		from, to := c.Args[0], c.Args[1]
 		if from.Kind == Register && to.Kind == Register && from.Num != to.Num {
-			k.of[to.Num], k.of[from.Num] = k.of[from.Num], ""
+			k.of[to.Num] = "" // the register from holds the number of to now
 		}
 	}
 }

@@ -155,9 +155,9 @@ func (g *generator) follow(c *Call) {
 		}
 	case "fd_renumber":
 		if from, to := c.Args[0], c.Args[1]; from.Kind == Register && to.Kind == Register {
-			kind := g.regs[from.Num]
-			g.regs[from.Num] = closed
-			g.regs[to.Num] = kind
+			if from.Num != to.Num {
+				g.regs[to.Num] = closed // the register from holds the number of to now
+			}
 		}
 	}
 }

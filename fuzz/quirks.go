@@ -19,6 +19,7 @@ type Quirk struct {
 	call, ours, theirs *regexp.Regexp
 	stays              bool // the engine's files and descriptors stay as the canister's
 	diverges           bool // what follows may differ though the answers are the same
+	sometimes          bool // it does not show each time
 	line               int
 }
 
@@ -75,7 +76,7 @@ func (q *Quirks) mayDiverge(oracle, what string) bool {
 // harmless says that the engine keeps its voice: the files are as the
 // canister's all the same, be it that both refused the call.
 func (k *Quirk) harmless(ours, theirs string) bool {
-	if k.diverges || strings.HasPrefix(theirs, "not reached") {
+	if k.diverges || strings.HasPrefix(theirs, "not reached") || theirs == damaged {
 		return false
 	}
 	return k.stays || !strings.HasPrefix(ours, "success") && !strings.HasPrefix(theirs, "success")
@@ -90,6 +91,7 @@ func (k *Quirk) harmless(ours, theirs string) bool {
 //	theirs: REGEXP      of the oracle's answer; any if missing
 //	stays               the oracle's state is as the canister's all the same
 //	diverges            its state is another though the answers may be the same
+//	sometimes           it does not show each time
 //	upstream: URL
 //	spec: REFERENCE
 //	> a call that shows it, with those that go before
@@ -138,6 +140,8 @@ func (k *Quirk) read(l string) error {
 		k.stays = true
 	case l == "diverges":
 		k.diverges = true
+	case l == "sometimes":
+		k.sometimes = true
 	case key == "call":
 		k.call, err = whole(value)
 	case key == "ours":
