@@ -40,7 +40,7 @@ func linkSpec(t *testing.T, c specCommand, b []byte, name string, sum *specCount
 	shared := name != "" || m.NumImportedMemories() > 0 || m.NumImportedTables() > 0
 	o := link.Options{Exports: []link.Export{{Module: "module", Name: "*"}, {Module: "a neighbour", Name: "*", As: "neighbour "}}}
 	if shared {
-		o.Tables, o.KeepAll = link.Apart, true
+		o.Tables = link.Apart
 	}
 	modules := []link.Module{{Name: "module", Wasm: b}, neighbour(!shared)}
 	r, err := link.Link(modules, o)

@@ -128,8 +128,6 @@ func (m *module) data() {
 	m.out.Data = append(m.out.Data, d)
 }
 
-func (m *module) byteOf() byte { return m.byte() }
-
 // outside tells whether an active segment is to lie outside, where it traps.
 func (m *module) outside(never bool) bool { return m.oneIn(64) && !never }
 

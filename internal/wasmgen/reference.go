@@ -19,10 +19,8 @@ func (m *module) constRef(code []byte, t wasm.ValType, null bool) []byte {
 }
 
 func (m *module) nullRef(code []byte, t wasm.ValType) []byte {
-	heap := t.Heap
-	if t.Code != codeRefNull && t.Code != codeRef {
-		heap = wasm.HeapType(t.Code) - 0x80
-	} else {
+	heap := wasm.HeapType(t.Code) - 0x80
+	if concrete(t) {
 		heap = m.valType(t).Heap
 	}
 	return wasm.AppendHeapType(wasm.OpRefNull.Append(code), heap)

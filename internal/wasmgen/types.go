@@ -14,13 +14,6 @@ var (
 	exnRef = wasm.ValType{Code: 0x69}
 )
 
-// Heap types that stand for themselves.
-const (
-	heapFunc   wasm.HeapType = 0x70 - 0x80
-	heapExtern wasm.HeapType = 0x6f - 0x80
-	heapAny    wasm.HeapType = 0x6e - 0x80
-)
-
 const (
 	codeRefNull = 0x63
 	codeRef     = 0x64
