@@ -3,6 +3,7 @@
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 ACTIONLINT = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 FUZZ_EXECS ?= 5000
+FUZZ_SLOW_EXECS ?= 200
 LIBFUZZER_EXECS ?= 20000
 
 # Where other people's programs are built for their test.
@@ -38,12 +39,16 @@ test:
 	go test ./...
 
 # Every fuzz target for a fixed number of executions, so that the result does
-# not hang on the speed of the machine.
+# not hang on the speed of the machine. Those that compile and run whole modules
+# in an engine each time are slow.
+SLOW = FuzzLinkedBehave|FuzzMergedBehave|FuzzRewritten|FuzzScripts|FuzzSeek|FuzzMerge|FuzzDraw
 fuzz:
 	@set -e; for package in $$(go list ./...); do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
-			echo "$$package $$target"; \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime=$(FUZZ_EXECS)x $$package; \
+			execs=$(FUZZ_EXECS); \
+			if echo "$$target" | grep -Eqx '$(SLOW)'; then execs=$(FUZZ_SLOW_EXECS); fi; \
+			echo "$$package $$target $$execs"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime=$${execs}x -fuzzminimizetime=10x $$package; \
 		done; \
 	done
 
