@@ -58,7 +58,6 @@ type customs struct {
 	carried  []wasm.Custom
 	bySet    map[string]bool // names of which there can be one
 	sections map[string]*fieldSet
-	fates    []CustomFate
 }
 
 // emitCustoms writes the custom sections: those of the inputs that stay true,

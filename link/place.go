@@ -32,9 +32,6 @@ type stack struct {
 	host   *host
 }
 
-// top is what lies highest in the stack.
-func (s *stack) top() id { return s.ids[len(s.ids)-1] }
-
 // stacker decides where the memories, or the tables, go.
 type stacker struct {
 	*plan
