@@ -10,9 +10,10 @@ import (
 )
 
 var (
-	oracles = flag.String("oracles", "wazero", "oracles to compare with, separated by commas")
-	native  = flag.String("native", "", "folder with the programs wasmtime and wasmer")
-	scripts = flag.Int("scripts", 500, "random scripts to run")
+	oracles  = flag.String("oracles", "wazero", "oracles to compare with, separated by commas")
+	native   = flag.String("native", "", "folder with the programs wasmtime and wasmer")
+	scripts  = flag.Int("scripts", 500, "random scripts to run")
+	programs = flag.Int("programs", 60, "random programs to run")
 )
 
 // judge opens the oracles of the command line.

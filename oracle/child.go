@@ -185,6 +185,9 @@ type childSession struct {
 }
 
 func (s *childSession) Run(r Run) (Outcome, error) {
+	if s.gone() {
+		return Outcome{Trap: rootGone}, nil
+	}
 	p := s.program
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -40,10 +40,19 @@ func newFolder(from string) (folder, error) {
 // Tree reads the files. If the program has removed the root itself there is one
 // node of no type, named ".".
 func (f folder) Tree() (Tree, error) {
-	if _, err := os.Lstat(f.root); errors.Is(err, fs.ErrNotExist) {
+	if f.gone() {
 		return Tree{{Path: "."}}, nil
 	}
 	return ReadFolder(f.root)
+}
+
+// rootGone is the trap of a run that has no folder to begin with.
+const rootGone = "the run before has removed its root"
+
+// gone says that the engine has let a program remove the root.
+func (f folder) gone() bool {
+	_, err := os.Lstat(f.root)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // Close removes the folder.

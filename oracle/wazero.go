@@ -90,6 +90,9 @@ const maxNap = 100 * time.Millisecond
 func nap(ns int64) { time.Sleep(min(time.Duration(ns), maxNap)) }
 
 func (s *wazeroSession) Run(r Run) (Outcome, error) {
+	if s.gone() {
+		return Outcome{Trap: rootGone}, nil
+	}
 	var o output
 	config := o.config(&r).WithFSConfig(wazero.NewFSConfig().WithDirMount(s.root, "/")).
 		WithSysWalltime().WithSysNanotime().WithNanosleep(nap).WithRandSource(rand.Reader)
