@@ -1,16 +1,20 @@
 package link
 
 import (
+	"slices"
+
 	"github.com/icsplice/icsplice/internal/wasm"
 	"github.com/icsplice/icsplice/relocate"
 )
 
-// bodyMap is what happens to the code of an input.
+// bodyMap is what happens to the code of an input. Its instructions become
+// shorter ones only where there is growth to make up: where its memory is shifted
+// or its code tests the unwinding flag.
 func (p *plan) bodyMap(in *input) *relocate.Map {
 	m := &relocate.Map{
 		Types: p.typeSpace(in), Funcs: p.space(in, Func), Tables: p.space(in, Table), Memories: p.space(in, Memory),
 		Globals: p.space(in, Global), Tags: p.space(in, Tag), Elems: p.space(in, elemKind), Datas: p.space(in, dataKind),
-		Calls: p.calls(in), Verbatim: p.o.Verbatim,
+		Calls: p.calls(in),
 	}
 	for i := range in.count[Memory] {
 		m.Memory = append(m.Memory, p.memoryCode(p.of(in, Memory, uint32(i))))
@@ -20,6 +24,7 @@ func (p *plan) bodyMap(in *input) *relocate.Map {
 	}
 	p.substitute(in, m)
 	p.spliceMap(in, m)
+	m.Verbatim = p.o.Verbatim || m.Unwind == nil && !slices.ContainsFunc(m.Memory, func(m relocate.Memory) bool { return m.Shift > 0 })
 	return m
 }
 

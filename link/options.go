@@ -85,8 +85,10 @@ type Options struct {
 	// module that is not among the inputs.
 	Hosts []string
 
-	// Verbatim leaves instructions as they are where they need not change,
-	// instead of writing what comes to the same in fewer bytes.
+	// Verbatim leaves instructions as they are where they need not change.
+	// Otherwise what comes to the same in fewer bytes makes up for growth, in
+	// the modules whose memory is shifted or which Merge may have to unwind;
+	// and functions with many callers come first, with short indices.
 	Verbatim bool
 	// KeepAll keeps what nothing reaches, and NoFold functions that equal
 	// others.

@@ -214,21 +214,22 @@ const maxGap = 32
 // one then writes over an earlier one.
 func joinSegments(list []dataSegment) []dataSegment {
 	order := placeOrder(list)
+	groups := min(1, len(order))
 	for n := 1; n < len(order); n++ {
-		if before, s := &list[order[n-1]], &list[order[n]]; s.target == before.target && s.offset < before.end() {
+		before, s := &list[order[n-1]], &list[order[n]]
+		if s.target == before.target && s.offset < before.end() {
 			return list
 		}
-	}
-	var joined []dataSegment
-	var group []dataSegment
-	for _, i := range order {
-		if n := len(group); n > 0 && !group[n-1].near(&list[i]) {
-			joined, group = append(joined, join(group)), group[:0]
+		if !before.near(s) {
+			groups++
 		}
-		group = append(group, list[i])
 	}
-	if len(group) > 0 {
-		joined = append(joined, join(group))
+	joined := slices.Grow([]dataSegment(nil), groups)
+	for from, to := 0, 1; from < len(order); from, to = to, to+1 {
+		for to < len(order) && list[order[to-1]].near(&list[order[to]]) {
+			to++
+		}
+		joined = append(joined, join(list, order[from:to]))
 	}
 	return joined
 }
@@ -253,17 +254,19 @@ func placeOrder(list []dataSegment) []uint32 {
 	return order
 }
 
-// join makes one segment of several that lie behind one another, with zeros in
-// the gaps.
-func join(group []dataSegment) dataSegment {
-	first := group[0]
-	if len(group) == 1 {
+// join makes one segment of those of list that lie behind one another in the
+// order given, with zeros in the gaps.
+func join(list []dataSegment, order []uint32) dataSegment {
+	first := list[order[0]]
+	if len(order) == 1 {
 		return first
 	}
-	first.bytes = make([]byte, group[len(group)-1].end()-first.offset)
-	for _, s := range group {
+	first.bytes = make([]byte, list[order[len(order)-1]].end()-first.offset)
+	first.parts = make([]where, len(order))
+	for n, i := range order {
+		s := &list[i]
 		copy(first.bytes[s.offset-first.offset:], s.bytes)
-		first.parts = append(first.parts, s.where)
+		first.parts[n] = s.where
 	}
 	return first
 }

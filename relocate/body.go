@@ -113,10 +113,7 @@ func (w *rewriter) body(dst []byte, locals []wasm.LocalRun, r *Report) ([]byte, 
 // run rewrites the code.
 func (w *rewriter) run() error {
 	r := wasm.NewCodeReader(w.code, w.base)
-	set := stops
-	if w.m.unmoved() {
-		set = stopsUnmoved
-	}
+	set := w.m.stops()
 	if w.m.wide() {
 		r.AllowOffset64()
 	}

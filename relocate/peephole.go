@@ -4,11 +4,28 @@ import (
 	"github.com/icsplice/icsplice/internal/wasm"
 )
 
-// stops are the instructions that a rewrite looks at; all others are copied,
-// with their integers shortened. Where no memory moves, accesses are copied, too.
-var stops, stopsUnmoved = makeStops(true), makeStops(false)
+// stopsMoved, and stopsUnmoved where no memory moves, are the instructions that a
+// rewrite looks at; all others are copied, with their integers shortened. The
+// Verbatim ones leave out what only simplify and constant32 have a use for.
+var (
+	stopsMoved, stopsUnmoved                 = makeStops(true, false), makeStops(false, false)
+	stopsMovedVerbatim, stopsUnmovedVerbatim = makeStops(true, true), makeStops(false, true)
+)
 
-func makeStops(moved bool) *wasm.OpSet {
+// stops are those for a map.
+func (m *Map) stops() *wasm.OpSet {
+	switch unmoved := m.unmoved(); {
+	case unmoved && m.Verbatim:
+		return stopsUnmovedVerbatim
+	case unmoved:
+		return stopsUnmoved
+	case m.Verbatim:
+		return stopsMovedVerbatim
+	}
+	return stopsMoved
+}
+
+func makeStops(moved, verbatim bool) *wasm.OpSet {
 	var ops []wasm.Op
 	for op := range wasm.Op(256) {
 		switch plainKinds[op] {
@@ -22,7 +39,10 @@ func makeStops(moved bool) *wasm.OpSet {
 		}
 	}
 	ops = append(ops, wasm.OpMemoryInit, wasm.OpStructNew, wasm.OpV128Load, wasm.OpI32AtomicLoad) // all with prefixes
-	return wasm.NewOpSet(true, append(ops, wasm.OpNop, wasm.OpI32Const, wasm.OpI64ExtendI32U)...)
+	if !verbatim {
+		ops = append(ops, wasm.OpNop, wasm.OpI32Const, wasm.OpI64ExtendI32U)
+	}
+	return wasm.NewOpSet(true, ops...)
 }
 
 // simplify writes an instruction, and those after it, in fewer bytes. There are
