@@ -51,17 +51,28 @@ type comparison struct {
 	voice  []bool
 	kinds  kinds
 	m      int
+	// uncited are quirks that explained why most engines do otherwise than the
+	// canister, without saying what the canister goes by.
+	uncited []int
 }
 
 // Compare finds the first difference that no quirk explains, or nil. The
 // canister's view comes first. hits counts the quirks that were seen, by their
 // place in quirks.
 func Compare(s Script, names []string, views []*View, quirks *Quirks, hits []int) *Difference {
-	c := comparison{script: s, names: names, views: views, quirks: quirks, hits: hits, voice: make([]bool, len(views))}
-	for i, v := range views {
-		c.voice[i] = v != nil
+	return newComparison(s, names, views, quirks, hits).run()
+}
+
+func newComparison(s Script, names []string, views []*View, quirks *Quirks, hits []int) *comparison {
+	c := &comparison{script: s, names: names, views: views, quirks: quirks, hits: hits, voice: make([]bool, len(views))}
+	for i := range views {
+		c.voice[i] = true
 	}
-	for m := range s {
+	return c
+}
+
+func (c *comparison) run() *Difference {
+	for m := range c.script {
 		c.m = m
 		if d := c.message(); d != nil {
 			return d
@@ -117,12 +128,13 @@ func answerAt(a *Answers, k int) string {
 // vote compares one answer of all engines that still have a voice.
 func (c *comparison) vote(call int, what string, answer func(*View) string) *Difference {
 	ours := answer(c.views[0])
-	open := false
+	open, explained, voices := false, []int(nil), 0
 	for i := 1; i < len(c.views); i++ {
 		if !c.voice[i] {
 			continue
 		}
 		theirs := answer(c.views[i])
+		voices++
 		if theirs == ours && !c.quirks.mayDiverge(c.names[i], what) {
 			continue
 		}
@@ -131,14 +143,30 @@ func (c *comparison) vote(call int, what string, answer func(*View) string) *Dif
 				c.hits[q]++
 			}
 			c.voice[i] = c.quirks.list[q].harmless(ours, theirs)
+			if theirs != ours && !strings.HasPrefix(theirs, "not reached") {
+				explained = append(explained, q)
+			}
 			continue
 		}
 		open = open || theirs != ours
 	}
+	c.cite(explained, voices)
 	if !open {
 		return nil
 	}
 	return c.verdict(call, what, answer)
+}
+
+// cite notes quirks that have to cite something and do not.
+func (c *comparison) cite(explained []int, voices int) {
+	if voices < 2 || 2*len(explained) <= voices {
+		return
+	}
+	for _, q := range explained {
+		if c.quirks.list[q].Spec == "" {
+			c.uncited = append(c.uncited, q)
+		}
+	}
 }
 
 func (c *comparison) verdict(call int, what string, answer func(*View) string) *Difference {

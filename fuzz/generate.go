@@ -246,10 +246,10 @@ func (g *generator) number(c *Call, s *shape) Arg {
 
 // descriptor is one that fits mostly, and one in fifty that is none.
 func (g *generator) descriptor(c *Call, s *shape) Arg {
-	if g.one(100) && c.Op == opRenumber {
-		return Arg{Num: 1000} // there are engines that make room for all descriptors up to it
-	}
 	if g.one(100) {
+		if c.Op == opRenumber {
+			return Arg{Num: mostDescriptors}
+		}
 		return Arg{Num: pick[uint64](g, 1000, 1<<31-1, 1<<31, 1<<32-1)}
 	}
 	if g.one(60) {

@@ -16,12 +16,15 @@ const (
 	arenaStart = arenaEnd - arenaSize
 	maxScript  = 24576 // bytes of one message's binary form
 	untouched  = 0xa5  // what the arena is filled with
+
+	mostDescriptors = 1000 // the number of a descriptor that one is moved to
 )
 
 var (
 	errTooLarge = errors.New("more than the driver has room for")
 	errInside   = fmt.Errorf("an absolute address is at least %d, since the driver lives below", arenaEnd)
 	errStderr   = errors.New("descriptor r2 carries the transcript and must stay as it is")
+	errRenumber = fmt.Errorf("no descriptor above %d for fd_renumber: wazero makes room for all up to it", mostDescriptors)
 	errSmall    = errors.New("a number of a descriptor is at least 1000: smaller ones are in registers")
 )
 
@@ -251,6 +254,9 @@ func (c *Call) check() error {
 		if f.shapes[i].fd && a.Kind == Number && uint32(a.Num) < 1000 {
 			return errSmall
 		}
+		if c.Op == opRenumber && a.Kind == Number && a.Num > mostDescriptors {
+			return errRenumber
+		}
 		if a.Ptr.Kind == Absolute && a.Ptr.At < arenaEnd {
 			return errInside
 		}
@@ -280,4 +286,5 @@ func (c *Call) check() error {
 var takesStderr = map[string]bool{
 	"fd_close": true, "fd_renumber": true, "fd_write": true, "fd_pwrite": true,
 	"fd_fdstat_set_flags": true, "fd_fdstat_set_rights": true, "sock_send": true, "sock_shutdown": true,
+	"fd_filestat_set_size": true, "fd_allocate": true, "fd_seek": true, // where streams are files
 }

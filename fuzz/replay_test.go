@@ -94,6 +94,7 @@ func TestQuirksShow(t *testing.T) {
 			}
 			clear(j.hits)
 			explained(t, j, s)
+			cited(t, j, s)
 			if j.hits[i] > 0 || k.sometimes {
 				return
 			}
@@ -105,5 +106,21 @@ func TestQuirksShow(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// cited: where most engines do otherwise than the canister, the quirks say by
+// what right.
+func cited(t *testing.T, j *Judge, s Script) {
+	t.Helper()
+	views, err := j.Views(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newComparison(s, j.names, views, j.quirks, nil)
+	c.run()
+	for _, q := range c.uncited {
+		k := &j.quirks.list[q]
+		t.Errorf("quirks.txt:%d: %q makes up for the majority at\n%sand cites nothing", k.line, k.Title, s)
 	}
 }
