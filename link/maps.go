@@ -69,6 +69,10 @@ func (p *plan) memoryCode(m id) relocate.Memory {
 		Grow: p.helper(helperKey{op: wasm.OpMemoryGrow, x: m}),
 		Fill: p.helper(helperKey{op: wasm.OpMemoryFill, x: m}),
 	}
+	if p.live[Memory][m] {
+		limits := p.stacks[Memory][at.out].limits
+		code.Whole = !limits.HasMax || limits.Max > maxPages
+	}
 	switch {
 	case p.regrows(m):
 		code.Size = p.splice.userPages()

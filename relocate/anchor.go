@@ -232,7 +232,7 @@ var effects = func() (effects [256]effect) {
 // before the one simple instruction for its value, did.
 func (w *rewriter) foldSum(in *wasm.Instr) bool {
 	sig := in.Op.Signature()
-	if w.m.Verbatim || sig == nil || in.Op>>16 == 0xfe || !w.addBefore(in, len(sig.Params)-1) {
+	if w.m.Verbatim || w.m.memory(0).Whole || sig == nil || in.Op>>16 == 0xfe || !w.addBefore(in, len(sig.Params)-1) {
 		return false
 	}
 	x, ok := w.sumBefore(in, len(sig.Params)-1)

@@ -96,3 +96,29 @@ func anchorMany(n int) string {
 	}
 	return s + "local.get 0 i32.load 2 0 drop"
 }
+
+// TestWholeMemory: where no address is outside of the output's memory, sums that
+// may wrap and constants that may be clamped stay as they are.
+func TestWholeMemory(t *testing.T) {
+	const last = "i32.const -2147483648 i32.load8_u 0 0x80000000 drop"
+	anchored := "local.get 0 i32.load8_u 0 0 drop "
+	sum := anchored + "local.get 0 i32.const 2 i32.add i32.load8_u 0 0 drop"
+	tests := map[string]struct{ in, want string }{
+		"a sum": {sum, sum},
+		"in 64 bits": {
+			anchored + "local.get 0 i64.extend_i32_u i64.const 2 i64.add i32.wrap_i64 i32.load8_u 0 0 drop", sum},
+		"a constant past the last address": {last, last},
+		"a constant":                       {"i32.const 0x100000 i32.load8_u 0 0 drop", "i32.const 0 i32.load8_u 0 0x100000 drop"},
+	}
+	for name, test := range tests {
+		for _, memories := range [][]uint32{{0}, {0, 2}} { // with one that moves, accesses are looked at
+			m := unwindMap()
+			m.Memories, m.Memory = relocate.NewSpace(memories), []relocate.Memory{{Whole: true}}
+			in, want := wasmtest.Body("", test.in), wasmtest.Body("", test.want).Bytes
+			got, err := m.Func(nil, in, &wasm.SubType{Params: []wasm.ValType{wasm.I32}}, nil)
+			if err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s: became\n% x, want\n% x, error %v", name, got, want, err)
+			}
+		}
+	}
+}

@@ -72,6 +72,10 @@ type Memory struct {
 	// 2^32-1, where an access always traps as long as the output's memory is
 	// shorter than 65,536 pages.
 	Shift uint32
+	// Whole is set where the output's memory may have all of 65,536 pages, so
+	// that no address is outside of it. Shift is then 0, and sums of addresses
+	// are computed as they were.
+	Whole bool
 	// Bounded is set where another memory lies above this one. An access that
 	// passes Bytes, the memory's size, is then sent to 2^32-1, where it traps
 	// as it did before; an atomic one to an address in the last page that is

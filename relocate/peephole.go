@@ -105,7 +105,7 @@ func (w *rewriter) extended(in *wasm.Instr, r *wasm.CodeReader) error {
 // behind them. It passes what it has written.
 func (w *rewriter) foldExtended(in *wasm.Instr, next *[3]wasm.Instr, r *wasm.CodeReader) bool {
 	add := uint64(uint32(next[0].X))
-	if next[1].Op != wasm.OpI64Add || !w.flat || add > reach(uint32(w.shift)) {
+	if next[1].Op != wasm.OpI64Add || !w.flat || w.m.memory(0).Whole || add > reach(uint32(w.shift)) {
 		return false
 	}
 	peek := *r
@@ -187,7 +187,11 @@ func (w *rewriter) foldAddress(address, value, access *wasm.Instr) bool {
 	if !ok || to == Removed || mem.Bounded || mem.Is64 || access.Y > mem.last() {
 		return false
 	}
-	sum := mem.moved(min(uint64(uint32(address.X))+access.Y, mem.last()))
+	sum := uint64(uint32(address.X)) + access.Y
+	if mem.Whole && sum > mem.last() {
+		return false
+	}
+	sum = mem.moved(min(sum, mem.last()))
 	kept := slebSize(int64(address.X)) + memargSize(uint64(to), mem.moved(access.Y))
 	size := 1 + memargSize(uint64(to), sum)
 	if size >= kept {
