@@ -11,6 +11,7 @@ func (p *plan) addChain() {
 	}
 	s := &synth{name: "link.start", typ: p.types.addFunc(nil, nil), body: (*plan).chainBody}
 	for i := range p.steps {
+		p.chainOnce = p.chainOnce || deferred && len(p.steps[i].elems)+len(p.steps[i].datas) > 0
 		if p.steps[i].start != nil {
 			s.calls = append(s.calls, *p.steps[i].start)
 		}
@@ -33,11 +34,26 @@ func (p *plan) needInits(s *step) {
 	}
 }
 
+// addChainGlobal adds the flag that tells a deferred chain that it has copied its
+// segments, as they are dropped then.
+func (p *plan) addChainGlobal() {
+	if p.chainOnce {
+		p.chainRan = p.addGlobal(0)
+	}
+}
+
 // chainBody copies segments and calls start functions, module by module.
 func (p *plan) chainBody() []byte {
 	a := newBody(0)
+	if p.chainOnce {
+		a = newBody(1).global(p.chainRan).index(wasm.OpLocalSet, 0).i32(1).setGlobal(p.chainRan)
+	}
 	for i := range p.steps {
 		s := &p.steps[i]
+		once := p.chainOnce && len(s.elems)+len(s.datas) > 0
+		if once {
+			a.local(0).op(wasm.OpI32Eqz).if_(void)
+		}
 		for _, n := range s.elems {
 			e := &p.elems[n]
 			a.raw(p.code(s.in, p.offset(e.where, 0, e.elem.Offset, p.tableType(e.target).Limits.Is64))...)
@@ -49,6 +65,9 @@ func (p *plan) chainBody() []byte {
 			a.raw(p.code(s.in, p.offset(d.where, 0, p.dataOffset(s.in, d), p.memoryType(d.target).Is64))...)
 			p.initStep(a, len(d.bytes), helperKey{wasm.OpMemoryInit, d.id, d.target}, uint32(n), p.places[Memory][d.target].out)
 			a.index(wasm.OpDataDrop, uint32(n))
+		}
+		if once {
+			a.op(wasm.OpEnd)
 		}
 		if s.start != nil {
 			a.call(p.index[Func][p.resolve(Func, *s.start)])

@@ -36,7 +36,7 @@ func chooseExports(g *graph, o *Options) ([]root, error) {
 		})...)
 	}
 	if o.DeferStart != "" {
-		list = slices.Insert(list, 0, chosenExport{from: Name{"", "the deferred start"}, as: o.DeferStart, what: entity{kind: numKinds}})
+		list = slices.Insert(list, 0, chosenExport{from: Name{Name: "the deferred start"}, as: o.DeferStart, what: entity{kind: numKinds}})
 	}
 	return g.unique(list, o.Conflicts)
 }

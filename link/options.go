@@ -78,7 +78,8 @@ type Options struct {
 	Tables   Layout
 
 	// DeferStart is the name of an export that runs the start functions, each
-	// time that it is called; "" runs them when the output is instantiated.
+	// time that it is called, and the first time fills what comes behind them;
+	// "" runs them when the output is instantiated.
 	DeferStart string
 
 	// Hosts are the modules whose imports may stay imports; nil means every

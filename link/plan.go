@@ -32,6 +32,8 @@ type plan struct {
 	elems     []elemSegment       // in output order
 	steps     []step              // what instantiation runs
 	chain     *id                 // the function that does
+	chainOnce bool                // it is deferred, and copies segments only the first time
+	chainRan  uint32              // the global that tells that it has
 	helpers   map[helperKey]id
 	exprMaps  []*relocate.Map // of each input, for constant expressions
 
@@ -73,6 +75,7 @@ func layout(g *graph, live *liveness, roots []root, o *Options) (*plan, error) {
 	p.layoutFuncs()
 	p.layoutOthers()
 	p.addSpliceGlobals()
+	p.addChainGlobal()
 	return p, nil
 }
 
