@@ -14,8 +14,9 @@ func (k *kinds) begin() {
 }
 
 // annotate is a call's line with the kind of descriptor behind each register,
-// "r4:file"; "closed" where there is none. A folder after a rename may be another's,
-// "directory+moved", and a file that is appended to is "file+append".
+// "r4:file"; "closed" where there is none. Once a folder was renamed or removed
+// another may have its name: each is "directory+moved" then. A file that is
+// appended to is "file+append".
 func (k *kinds) annotate(c *Call) string {
 	f := &functions[c.Op]
 	b := append([]byte(nil), f.name...)
@@ -55,7 +56,7 @@ func (k *kinds) follow(c *Call, answer string) {
 		if a := c.Args[0]; a.Kind == Register {
 			k.appends(a.Num, c.Args[1].Num)
 		}
-	case "path_rename":
+	case "path_rename", "path_remove_directory":
 		for r := range k.of {
 			if k.of[r] == "directory" {
 				k.of[r] = "directory+moved"
