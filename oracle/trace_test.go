@@ -35,7 +35,10 @@ func TestTrace(t *testing.T) {
 		t.Fatal(o, err)
 	}
 	got := strings.Join(o.Calls, "\n")
-	want := `path_open(dirfd 3, lookupflags 1, "file", oflags 9, rights_base 0x8e001ff, rights_inheriting 0x8e001ff, fdflags 0) = success, fd 4
+	want := `fd_prestat_get(fd 3) = success
+fd_prestat_dir_name(fd 3) = success
+fd_prestat_get(fd 4) = badf
+path_open(dirfd 3, lookupflags 1, "file", oflags 9, rights_base 0x8e001ff, rights_inheriting 0x8e001ff, fdflags 0) = success, fd 4
 fd_write(fd 4, iovs, iovs_len 1) = success, nwritten 13
 fd_close(fd 4) = success
 path_open(dirfd 3, lookupflags 1, "file", oflags 8, rights_base 0x8e001ff, rights_inheriting 0x8e001ff, fdflags 0) = success, fd 4

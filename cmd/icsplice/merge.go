@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -165,9 +166,13 @@ func layoutFlag(flag, value string) (link.Layout, error) {
 	return 0, fmt.Errorf("%s is stack or apart, not %q", flag, value)
 }
 
-// notAnInput refuses to write over a file that is read.
+// notAnInput refuses to write over a file that is read, or one output over
+// another.
 func notAnInput(inputs []string, outputs ...string) error {
-	for _, out := range outputs {
+	for i, out := range outputs {
+		if out != "" && slices.ContainsFunc(outputs[:i], func(o string) bool { return o != "" && filepath.Clean(o) == filepath.Clean(out) }) {
+			return hinted(fmt.Errorf("%s is named for two outputs", out), "give another name to one of them")
+		}
 		after, err := os.Stat(out)
 		if err != nil {
 			continue // it is not there yet, or writing says what is wrong
