@@ -77,6 +77,21 @@ func BenchmarkMerge(b *testing.B) {
 	}
 }
 
+// BenchmarkBystander links a program with a module of one empty function.
+func BenchmarkBystander(b *testing.B) {
+	bystander := &wasmtest.Module{}
+	bystander.Func("bystander.f", "", "", "")
+	user := bigModule(b, 20<<20)
+	modules := []link.Module{{Name: "user", Wasm: user}, {Name: "bystander", Wasm: bystander.Encode()}}
+	b.SetBytes(int64(len(user)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := link.Link(modules, link.Options{Trusted: true}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkLink links four programs into one, with their memories apart.
 func BenchmarkLink(b *testing.B) {
 	user := bigModule(b, 5<<20)
