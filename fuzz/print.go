@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/icsplice/icsplice/abi"
 )
@@ -175,15 +174,4 @@ func appendSubs(b []byte, subs []Sub) []byte {
 		}
 	}
 	return append(b, '}')
-}
-
-// summary is the script in one line, for a status.
-func (s Script) summary() string {
-	var names []string
-	for _, m := range s {
-		for i := range m.Calls {
-			names = append(names, functions[m.Calls[i].Op].name)
-		}
-	}
-	return strings.Join(names, " ")
 }

@@ -31,19 +31,13 @@ func (p *program) n(max int) int {
 	return int(b) * max >> 8
 }
 
-// Indices of imports and globals.
+// Indices of imports.
 const (
 	fdWrite = iota
 	procExit
 	clockTimeGet
 	pathOpen
 	firstFunc
-)
-
-const (
-	gFuel = iota
-	gSum
-	gFloat
 )
 
 // What lies in the program's memory: a path, an iovec, and from there on what it

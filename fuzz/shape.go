@@ -24,10 +24,9 @@ type shape struct {
 
 // The driver's own steps, and functions that the code names.
 var (
-	opList  = Op(len(abi.Preview1))
-	opTrap  = opList + 1
-	opSpin  = opList + 2
-	opCount = opList + 3
+	opList = Op(len(abi.Preview1))
+	opTrap = opList + 1
+	opSpin = opList + 2
 )
 
 type function struct {
