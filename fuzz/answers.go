@@ -142,9 +142,9 @@ func (d *describer) stamp(name string, v uint64) {
 	}
 }
 
-// timesSet notes that access times are known from now on, if all of them are set.
+// timesSet notes that access times are known from now on, where none was read yet.
 func (d *describer) timesSet(c *Call, _ *lowered) {
-	if flags := abi.Fstflags(c.Args[len(c.Args)-1].Num); flags&(abi.FstflagAtim|abi.FstflagAtimNow) != 0 {
+	if flags := abi.Fstflags(c.Args[len(c.Args)-1].Num); !d.read && flags&(abi.FstflagAtim|abi.FstflagAtimNow) != 0 {
 		d.accessed = false
 	}
 }

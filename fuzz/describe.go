@@ -20,6 +20,7 @@ type describer struct {
 	inos       map[uint64]int // of files that were seen, since one was last removed
 	times      []uint64       // that the script has set
 	accessed   bool           // access times may have moved
+	read       bool           // something was read, so that they stay unknown
 	clocks     [4]uint64      // last reading of each clock
 	start, end uint64         // of the run, nanoseconds since 1970
 	b          []byte         // the line
@@ -91,6 +92,7 @@ func (d *describer) call(c *Call) string {
 		copy(d.arena[r.at:], r.data)
 	}
 	d.accessed = d.accessed || reads[c.Op]
+	d.read = d.read || reads[c.Op] && functions[c.Op].name != "path_open"
 	if removes[c.Op] {
 		clear(d.inos)
 	}
