@@ -66,6 +66,10 @@ type Options struct {
 	NoCheck bool
 	// StripNames leaves out the name section, which gives backtraces names.
 	StripNames bool
+	// Verbatim leaves the program's instructions as they are where they need
+	// not change. Without it some give way to shorter ones of the same effect,
+	// to make up for longer addresses.
+	Verbatim bool
 }
 
 // Result is a canister.
@@ -254,6 +258,9 @@ func linkOptions(m *wasm.Module, mode Mode, opts Options) []link.Option {
 	}
 	list = append(list, entries(m, mode, opts)...)
 	list = append(list, boundary(files, opts)...)
+	if opts.Verbatim {
+		list = append(list, link.Verbatim())
+	}
 	if opts.StripNames {
 		list = append(list, link.StripNames())
 	}

@@ -32,6 +32,10 @@ func newMergeOptions(opts []Option) *mergeOptions {
 // with Options.Trusted.
 func Validate() Option { return func(o *mergeOptions) { o.Trusted = false } }
 
+// Verbatim leaves instructions as they are where they need not change, as
+// Options.Verbatim does.
+func Verbatim() Option { return func(o *mergeOptions) { o.Verbatim = true } }
+
 // With sets what Link's options say about validation, tables, removal, folding,
 // instructions, names and custom sections; the others mean nothing to Merge.
 // Options that follow change it further.

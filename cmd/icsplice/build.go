@@ -45,6 +45,7 @@ program wrote. A module with canister_* exports keeps them as they are.`,
 	fl.StringArrayVar(&f.options.Preopens, "preopen", nil, "folder that the program finds open (repeatable, default /)")
 	fl.StringArrayVar(&f.methods, "method", nil, "make an export of a library a method, EXPORT=KIND or EXPORT=KIND:NAME\nwhere KIND is update, query or composite_query (repeatable)")
 	fl.StringVar(&f.candid, "candid", "", "file with the Candid interface of a library, to be embedded")
+	fl.BoolVar(&f.options.Verbatim, "verbatim", false, "keep instructions that need not change")
 	fl.BoolVar(&f.options.StripNames, "strip", false, "leave out the names of functions, which backtraces show")
 	fl.BoolVar(&f.options.NoCheck, "no-check", false, "write the canister even if the IC would refuse it")
 	fl.StringVar(&f.mapFile, "map", "", "write where everything went to this file, as JSON if it ends in .json")
