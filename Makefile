@@ -41,7 +41,7 @@ test:
 # Every fuzz target for a fixed number of executions, so that the result does
 # not hang on the speed of the machine. Those that compile and run whole modules
 # in an engine each time are slow.
-SLOW = FuzzLinkedBehave|FuzzMergedBehave|FuzzRewritten|FuzzScripts|FuzzSeek|FuzzMerge|FuzzDraw
+SLOW = FuzzLinkedBehave|FuzzPrograms|FuzzMergedBehave|FuzzRewritten|FuzzScripts|FuzzSeek|FuzzMerge|FuzzDraw
 fuzz:
 	@set -e; for package in $$(go list ./...); do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
