@@ -2,9 +2,6 @@ package fuzz
 
 import (
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/icsplice/icsplice/oracle"
 )
@@ -17,11 +14,7 @@ var OracleNames = []string{"wazero", "wasmtime", "wasmer", "node", "polyfill"}
 // wasmer, which are built unless they are there.
 func Prepare(names []string, dir string) error {
 	for _, name := range names {
-		file := filepath.Join(dir, name)
-		if _, err := os.Stat(file); err == nil || name != "wasmtime" && name != "wasmer" {
-			continue
-		}
-		if err := oracle.BuildNative(name, file); err != nil {
+		if err := oracle.Prepare(name, dir); err != nil {
 			return err
 		}
 	}
@@ -52,20 +45,10 @@ func Open(names []string, dir string) (*Judge, error) {
 	return NewJudge(engines)
 }
 
+// open starts an engine. Scripts are bounded, so that wazero needs no deadline.
 func open(name, dir string) (oracle.Oracle, error) {
-	switch name {
-	case "icsplice":
-		return oracle.NewCanister(), nil
-	case "polyfill":
-		return oracle.NewPolyfill()
-	case "wazero":
+	if name == "wazero" {
 		return oracle.NewTrustingWazero()
-	case "wasmtime":
-		return oracle.NewWasmtime(filepath.Join(dir, name))
-	case "wasmer":
-		return oracle.NewWasmer(filepath.Join(dir, name))
-	case "node":
-		return oracle.NewNode(dir)
 	}
-	return nil, fmt.Errorf("there is no oracle %q", name)
+	return oracle.Open(name, dir)
 }

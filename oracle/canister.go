@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 
@@ -50,7 +48,7 @@ func (*Canister) Splice(module []byte) (*CanisterProgram, error) {
 		return nil, err
 	}
 	query, err := asQuery(spliced.Wasm)
-	return &CanisterProgram{Spliced: spliced, query: query}, err
+	return &CanisterProgram{Spliced: spliced, query: query, cache: canister.CacheFolder()}, err
 }
 
 // asQuery makes the update method run a query method. As a replicated query it
@@ -73,6 +71,7 @@ func asQuery(spliced []byte) ([]byte, error) {
 type CanisterProgram struct {
 	Spliced *icsplice.Result
 	query   []byte
+	cache   string // folder of compiled code
 
 	mu   sync.Mutex
 	idle []*machine // by no one used now
@@ -97,7 +96,7 @@ func (p *CanisterProgram) take(limit uint64) (*machine, error) {
 	}
 	m := &machine{stable: &swap{canister.NewStableMemory()}, limit: limit}
 	c, err := canister.Install(context.Background(), p.query, nil, canister.Options{
-		Stable: m.stable, Limits: canister.InstructionLimits{Update: limit}, ReplyLimit: maxReply, Cache: cacheFolder(),
+		Stable: m.stable, Limits: canister.InstructionLimits{Update: limit}, ReplyLimit: maxReply, Cache: p.cache,
 	})
 	if err != nil {
 		return nil, err
@@ -107,19 +106,6 @@ func (p *CanisterProgram) take(limit uint64) (*machine, error) {
 	}
 	m.canister = c
 	return m, nil
-}
-
-// cacheFolder is where compiled code is kept, "" where there is no such place.
-func cacheFolder() string {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	dir = filepath.Join(dir, "icsplice")
-	if os.MkdirAll(dir, 0o755) != nil {
-		return ""
-	}
-	return dir
 }
 
 // keepIdle bounds how many machines wait for use.

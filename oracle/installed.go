@@ -26,7 +26,7 @@ func (p *CanisterProgram) Install() (Session, error) {
 func (s *Installed) install(limit uint64, upgrade bool) error {
 	c, err := canister.Install(context.Background(), s.program.Spliced.Wasm, nil, canister.Options{
 		Stable: s.stable, Upgrade: upgrade, Limits: canister.InstructionLimits{Update: limit},
-		ReplyLimit: maxReply, Cache: cacheFolder(),
+		ReplyLimit: maxReply, Cache: s.program.cache,
 	})
 	if err == nil {
 		s.canister, s.limit = c, limit

@@ -50,40 +50,19 @@ func (f *conformFlags) atHand() []string {
 	return names
 }
 
+// openOne starts a runtime, whose program is built where it is missing.
 func (f *conformFlags) openOne(cmd *cobra.Command, name, temp string) (oracle.Oracle, error) {
-	switch name {
-	case "icsplice":
-		return oracle.NewCanister(), nil
-	case "wazero":
-		return oracle.NewWazero()
-	case "node":
-		return oracle.NewNode(temp)
+	dir := temp
+	if f.native != "" && name != "node" {
+		dir = f.native
 	}
-	file, err := f.nativeProgram(cmd, name, temp)
+	stop := startProgress(cmd.ErrOrStderr(), "building "+name)
+	err := oracle.Prepare(name, dir)
+	stop()
 	if err != nil {
 		return nil, err
 	}
-	if name == "wasmer" {
-		return oracle.NewWasmer(file)
-	}
-	return oracle.NewWasmtime(file)
-}
-
-// nativeProgram is the program that holds an engine, built where it is missing.
-func (f *conformFlags) nativeProgram(cmd *cobra.Command, name, temp string) (string, error) {
-	dir := f.native
-	if dir == "" {
-		dir = temp
-	}
-	file := filepath.Join(dir, name)
-	if _, err := os.Stat(file); err == nil {
-		return file, nil
-	}
-	defer startProgress(cmd.ErrOrStderr(), "building "+name)()
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", err
-	}
-	return file, oracle.BuildNative(name, file)
+	return oracle.Open(name, dir)
 }
 
 func closeAll(list []oracle.Oracle) error {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -202,7 +201,7 @@ func (s *session) call(module, arg []byte, upgrade bool) (_ *outcome, err error)
 		Caller:      owner,
 		Limits:      canister.InstructionLimits{Update: s.limit},
 		ReplyLimit:  maxReply,
-		Cache:       cacheFolder(),
+		Cache:       canister.CacheFolder(),
 		Debug:       &s.log,
 	})
 	if err != nil {
@@ -229,23 +228,4 @@ func newOutcome(result *canister.Result) (*outcome, error) {
 		return nil, fmt.Errorf("reply of the canister: %w", err)
 	}
 	return &outcome{result: result, reply: reply}, nil
-}
-
-// cacheFolder is where compiled code is kept; "" where there is no such place.
-func cacheFolder() string {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	dir = filepath.Join(dir, "icsplice")
-	if os.MkdirAll(dir, 0o755) != nil {
-		return ""
-	}
-	probe, err := os.CreateTemp(dir, "probe")
-	if err != nil {
-		return ""
-	}
-	probe.Close()
-	os.Remove(probe.Name())
-	return dir
 }
