@@ -103,6 +103,21 @@ func memoryUser(name string, min, max int, grows bool) *named {
 	return m
 }
 
+// comparison calls an export, named by its module, in the linked module and in
+// the instance of its own, and holds them to the same outcome.
+func comparison(t *testing.T, out []byte, modules []*named) func(module, f string, args ...uint64) {
+	t.Helper()
+	linked := instances(t, link.Module{Name: "out", Wasm: out})["out"]
+	alone := instances(t, inputsOf(modules)...)
+	return func(module, f string, args ...uint64) {
+		t.Helper()
+		name := module + "." + f
+		if got, want := invoke(linked, name, args...), invoke(alone[module], name, args...); got != want {
+			t.Errorf("%s%x = %s, alone %s", name, args, got, want)
+		}
+	}
+}
+
 // TestStackedMemories: each of three modules sees its memory as before, around
 // every edge, whatever lies above or below.
 func TestStackedMemories(t *testing.T) {
@@ -112,15 +127,7 @@ func TestStackedMemories(t *testing.T) {
 	if len(out.Memories) != 1 || out.Memories[0].Min != 6 {
 		t.Fatalf("memories %v, want one of 6 pages", out.Memories)
 	}
-	linked := instances(t, link.Module{Name: "out", Wasm: r.Wasm})["out"]
-	alone := instances(t, inputsOf(modules)...)
-	compare := func(module, f string, args ...uint64) {
-		t.Helper()
-		name := module + "." + f
-		if got, want := invoke(linked, name, args...), invoke(alone[module], name, args...); got != want {
-			t.Errorf("%s%x = %s, alone %s", name, args, got, want)
-		}
-	}
+	compare := comparison(t, r.Wasm, modules)
 	for i, m := range modules {
 		compare(m.name, "fill", 0, uint64(0x11*(i+1)), uint64(m.Memories[0].Min)<<16)
 	}
@@ -187,15 +194,7 @@ func TestStackedTables(t *testing.T) {
 	if len(out.Tables) != 1 || out.Tables[0].Limits.Min != 12 {
 		t.Fatalf("tables %v, want one of 12 elements", out.Tables)
 	}
-	linked := instances(t, link.Module{Name: "out", Wasm: r.Wasm})["out"]
-	alone := instances(t, inputsOf(modules)...)
-	compare := func(module, f string, args ...uint64) {
-		t.Helper()
-		name := module + "." + f
-		if got, want := invoke(linked, name, args...), invoke(alone[module], name, args...); got != want {
-			t.Errorf("%s%x = %s, alone %s", name, args, got, want)
-		}
-	}
+	compare := comparison(t, r.Wasm, modules)
 	edges := []uint64{0, 1, 2, 3, 4, 5, 6, 11, 12, 1<<32 - 12, 1<<32 - 3, 1<<32 - 1}
 	all := func() {
 		for _, m := range modules {

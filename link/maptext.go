@@ -77,37 +77,32 @@ func (o *Origin) text(imported string) string {
 	return fmt.Sprintf("%s %d %s", o.Module, o.From, o.Name)
 }
 
-func (t *mapText) stacks(title string, list []PlacedMemory) {
-	if len(list) == 0 {
-		return
+// head begins a list of n items, unless it is empty, by its title and the names
+// of its columns.
+func (t *mapText) head(n int, title, format string, columns ...any) {
+	if n > 0 {
+		t.line("")
+		t.line("%s", title)
+		t.line(format, columns...)
 	}
-	t.line("")
-	t.line("%s", title)
-	t.line("%6s %10s %10s  %s", "index", "base", "size", "origin")
+}
+
+func (t *mapText) stacks(title string, list []PlacedMemory) {
+	t.head(len(list), title, "%6s %10s %10s  %s", "index", "base", "size", "origin")
 	for _, s := range list {
 		t.line("%6d %10d %10d  %s", s.Index, s.Base, s.Size, s.text(s.Import))
 	}
 }
 
 func (t *mapText) placed(title string, list []Placed) {
-	if len(list) == 0 {
-		return
-	}
-	t.line("")
-	t.line("%s", title)
-	t.line("%6s %10s %10s  %s", "index", "offset", "size", "origin")
+	t.head(len(list), title, "%6s %10s %10s  %s", "index", "offset", "size", "origin")
 	for _, p := range list {
 		t.line("%6d %#10x %10d  %s", p.Index, p.Offset, p.Size, p.text(p.Import))
 	}
 }
 
 func (t *mapText) segments(title string, list []PlacedSegment) {
-	if len(list) == 0 {
-		return
-	}
-	t.line("")
-	t.line("%s", title)
-	t.line("%6s %10s %10s %8s %6s %10s  %s", "index", "offset", "size", "mode", "target", "place", "origin")
+	t.head(len(list), title, "%6s %10s %10s %8s %6s %10s  %s", "index", "offset", "size", "mode", "target", "place", "origin")
 	for _, s := range list {
 		t.line("%6d %#10x %10d %8s %6d %#10x  %s", s.Index, s.Offset, s.Size, s.Mode, s.Target, s.Place, s.text(""))
 	}
