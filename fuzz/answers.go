@@ -107,44 +107,69 @@ func (d *describer) filestat(_ *Call, l *lowered) {
 	default:
 		return
 	}
-	d.inode(u(abi.FilestatIno))
+	f := d.inode(u(abi.FilestatIno))
 	d.stamp("mtim", u(abi.FilestatMtim))
-	if !d.accessed {
-		d.stamp("atim", u(abi.FilestatAtim))
-	}
+	d.access(f, u(abi.FilestatAtim))
 	if ctim := u(abi.FilestatCtim); ctim != 0 && !d.now(ctim) {
 		d.word("ctim is not now")
 	}
 }
 
 // inode writes a number for each file that is the same for the same inode.
-func (d *describer) inode(ino uint64) {
-	k, ok := d.inos[ino]
-	if !ok {
-		k = len(d.inos) + 1
-		d.inos[ino] = k
+func (d *describer) inode(ino uint64) *seen {
+	f := d.inos[ino]
+	if f == nil {
+		f = &seen{number: len(d.inos) + 1}
+		d.inos[ino] = f
 	}
-	d.field("ino", uint64(k))
+	d.field("ino", uint64(f.number))
+	return f
 }
 
-// stamp writes a time: its value where the script set it, and else whether it
-// lies in the run. Nothing has changed the root of a new file system yet, whose
-// times are 0 on the canister.
+// access writes an access time. Where reads may have moved it, it is still one
+// that the script set or of the run, and does not go back.
+func (d *describer) access(f *seen, v uint64) {
+	if !d.accessed {
+		d.stamp("atim", v)
+		return
+	}
+	if d.when(v) == "odd" {
+		d.word("atim is not now")
+	}
+	if v < f.accessed {
+		d.word("atim went back")
+	}
+	f.accessed = v
+}
+
 func (d *describer) stamp(name string, v uint64) {
 	d.word(name)
-	switch {
-	case slices.Contains(d.times, v):
-		d.b = strconv.AppendUint(append(d.b, '='), v, 10)
-	case d.now(v), v == 0:
-		d.b = append(d.b, "=now"...)
-	default:
-		d.b = append(d.b, "=odd"...)
-	}
+	d.b = append(append(d.b, '='), d.when(v)...)
 }
 
-// timesSet notes that access times are known from now on, where none was read yet.
+// when is a time's value where the script set it, and else whether it lies in the
+// run. Nothing has changed the root of a new file system yet, whose times are 0 on
+// the canister.
+func (d *describer) when(v uint64) string {
+	switch {
+	case slices.Contains(d.times, v):
+		return strconv.FormatUint(v, 10)
+	case d.now(v), v == 0:
+		return "now"
+	}
+	return "odd"
+}
+
+// timesSet notes that access times are known from now on, where none was read yet,
+// and that they may be earlier ones than before.
 func (d *describer) timesSet(c *Call, _ *lowered) {
-	if flags := abi.Fstflags(c.Args[len(c.Args)-1].Num); !d.read && flags&(abi.FstflagAtim|abi.FstflagAtimNow) != 0 {
+	if flags := abi.Fstflags(c.Args[len(c.Args)-1].Num); flags&(abi.FstflagAtim|abi.FstflagAtimNow) == 0 {
+		return
+	}
+	for _, f := range d.inos {
+		f.accessed = 0
+	}
+	if !d.read {
 		d.accessed = false
 	}
 }
@@ -251,7 +276,7 @@ func (d *describer) list(c *Call) {
 	}
 	d.b = append(d.b, abi.Errno(d.a.result).String()...)
 	d.entries()
-	if c.Args[2].Num == 1 {
+	if c.Args[2].Num == listUnlink {
 		clear(d.inos)
 	}
 }

@@ -17,18 +17,24 @@ type describer struct {
 	arena, before [arenaSize]byte
 	layout        layout
 
-	inos       map[uint64]int // of files that were seen, since one was last removed
-	times      []uint64       // that the script has set
-	accessed   bool           // access times may have moved
-	read       bool           // something was read, so that they stay unknown
-	clocks     [4]uint64      // last reading of each clock
-	start, end uint64         // of the run, nanoseconds since 1970
-	b          []byte         // the line
+	inos       map[uint64]*seen // files by inode number, since one was last removed
+	times      []uint64         // that the script has set
+	accessed   bool             // access times may have moved
+	read       bool             // something was read, so that they stay unknown
+	clocks     [4]uint64        // last reading of each clock
+	start, end uint64           // of the run, nanoseconds since 1970
+	b          []byte           // the line
 	a          answer
 }
 
+// seen is what is known of a file.
+type seen struct {
+	number   int    // that stands for its inode number
+	accessed uint64 // its last access time, 0 if none is known
+}
+
 func newDescriber(s Script) *describer {
-	d := &describer{inos: map[uint64]int{}, accessed: true}
+	d := &describer{inos: map[uint64]*seen{}, accessed: true}
 	for i := range d.arena {
 		d.arena[i] = untouched
 	}
@@ -167,10 +173,11 @@ func (d *describer) allowed(c *Call, l *lowered, at uint32) bool {
 
 var (
 	opPoll = op("poll_oneoff")
-	// reads are the functions that may move access times, also where they fail.
+	// reads are the functions that may move access times, also where they fail;
+	// wasmtime reads ahead where a file is waited for.
 	reads = map[Op]bool{
 		op("fd_read"): true, op("fd_pread"): true, op("fd_readdir"): true, op("path_open"): true,
-		op("path_readlink"): true, opList: true,
+		op("path_readlink"): true, op("poll_oneoff"): true, opList: true,
 	}
 	// removes are those after which a new file may have the number of one that is
 	// no more.

@@ -14,8 +14,9 @@ func (k *kinds) begin() {
 }
 
 // annotate is a call's line with the kind of descriptor behind each register,
-// "r4:file"; "closed" where there is none. Once a folder was renamed or removed
-// another may have its name: each is "directory+moved" then. A file that is
+// "r4:file"; "closed" where there is none. Once a folder or a link was renamed or
+// removed, what a folder was opened by may be another's: each is "directory+moved"
+// then. A file that is
 // appended to is "file+append".
 func (k *kinds) annotate(c *Call) string {
 	f := &functions[c.Op]
@@ -48,7 +49,7 @@ func (k *kinds) follow(c *Call, answer string) {
 	if !strings.HasPrefix(answer, "success") {
 		return
 	}
-	switch functions[c.Op].name {
+	switch name := functions[c.Op].name; name {
 	case "path_open":
 		_, k.of[c.Reg], _ = strings.Cut(answer, " ")
 		k.appends(uint64(c.Reg), c.Args[6].Num)
@@ -56,7 +57,10 @@ func (k *kinds) follow(c *Call, answer string) {
 		if a := c.Args[0]; a.Kind == Register {
 			k.appends(a.Num, c.Args[1].Num)
 		}
-	case "path_rename", "path_remove_directory":
+	case "path_rename", "path_remove_directory", "path_unlink_file", "list":
+		if name == "list" && c.Args[2].Num != listUnlink {
+			return
+		}
 		for r := range k.of {
 			if k.of[r] == "directory" {
 				k.of[r] = "directory+moved"

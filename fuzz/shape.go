@@ -55,6 +55,9 @@ func op(name string) Op {
 	return o
 }
 
+// listUnlink is the mode of the step list that removes each entry.
+const listUnlink = 1
+
 func makeFunctions() []function {
 	var list []function
 	for i := range abi.Preview1 {

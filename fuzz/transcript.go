@@ -95,7 +95,7 @@ func (t *transcript) list(c *Call, a *answer) {
 		}
 		e := dirent{kind: abi.Filetype(t.take(1)[0]), ino: binary.LittleEndian.Uint64(t.take(8))}
 		e.name = string(t.take(int(n)))
-		if c.Args[2].Num == 1 {
+		if c.Args[2].Num == listUnlink {
 			e.removal = uint16(t.u16())
 		}
 		a.entries = append(a.entries, e)

@@ -208,15 +208,18 @@ func (s *System) fileWrite(fd, iovs, n, nwritten uint32) abi.Errno {
 	if errno != abi.ErrnoSuccess {
 		return errno
 	}
+	at := d.offset
 	if d.flags&abi.FdflagAppend != 0 {
 		var a stablefs.Attr
 		if errno := s.files.fs.Stat(d.ino, &a); errno != abi.ErrnoSuccess {
 			return errno
 		}
-		d.offset = a.Size
+		at = a.Size
 	}
-	total, errno := s.writeAt(d.ino, iovs, n, nwritten, d.offset)
-	d.offset += uint64(total)
+	total, errno := s.writeAt(d.ino, iovs, n, nwritten, at)
+	if total > 0 { // POSIX: where nothing is written the offset stays, too
+		d.offset = at + uint64(total)
+	}
 	return errno
 }
 

@@ -408,6 +408,12 @@ func TestAppend(t *testing.T) {
 		t.Errorf("offset %d", peek64(outAt))
 	}
 	want(t, "pwrite", s.FdPwrite(fd, iovsAt, iovec(dataAt, 1), 0, outAt), abi.ErrnoSuccess)
+	want(t, "seek", s.FdSeek(fd, 3, 0, outAt), abi.ErrnoSuccess)
+	want(t, "write nothing", write(t, s, fd, ""), abi.ErrnoSuccess)
+	want(t, "tell", s.FdTell(fd, outAt), abi.ErrnoSuccess)
+	if peek64(outAt) != 3 {
+		t.Errorf("offset %d after nothing was written", peek64(outAt))
+	}
 	want(t, "flags", s.FdFdstatSetFlags(fd, 0), abi.ErrnoSuccess)
 	want(t, "seek", s.FdSeek(fd, 1, 0, outAt), abi.ErrnoSuccess)
 	want(t, "write", write(t, s, fd, "E"), abi.ErrnoSuccess)

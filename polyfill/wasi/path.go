@@ -159,14 +159,11 @@ func (s *System) pathFilestat(fd, flags, p, n, out, size uint32) abi.Errno {
 // notcapable, inval (unknown flags, or a time both given and now), noent, and
 // those of every path.
 func (s *System) PathFilestatSetTimes(fd, flags, p, n uint32, atim, mtim uint64, which uint32) abi.Errno {
-	if !validLookup(flags) {
+	if !validLookup(flags) || !validTimes(which) {
 		return abi.ErrnoInval
 	}
 	if errno := s.existing(fd, abi.RightPathFilestatSetTimes, p, n, flags); errno != abi.ErrnoSuccess {
 		return errno
-	}
-	if !validTimes(which) {
-		return abi.ErrnoInval
 	}
 	return s.files.fs.SetTimes(s.files.found.Ino, atim, mtim, abi.Fstflags(which), icTime())
 }
