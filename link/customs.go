@@ -61,7 +61,7 @@ type customs struct {
 }
 
 // emitCustoms writes the custom sections: those of the inputs that stay true,
-// merged ones, and those of the options.
+// merged ones, and those of the options. It needs the bodies of the output.
 //
 // https://webassembly.github.io/spec/core/appendix/custom.html
 func (p *plan) emitCustoms(out *wasm.Module) {
@@ -92,6 +92,24 @@ func (p *plan) emitCustoms(out *wasm.Module) {
 	for _, s := range p.o.Customs {
 		out.Customs = append(out.Customs, wasm.Custom{Name: s.Name, Bytes: s.Bytes, After: wasm.SectionData})
 	}
+}
+
+// customsHint is about the size of the custom sections of the output; hints are
+// those of them that come before the bodies.
+func (p *plan) customsHint() (all, hints int) {
+	for _, in := range p.inputs {
+		for i := range in.mod.Customs {
+			s := &in.mod.Customs[i]
+			n := 64 + len(s.Name) + len(s.Bytes)*9/8
+			if all += n; s.Name == hintsSection {
+				hints += n
+			}
+		}
+	}
+	for i := range p.o.Customs {
+		all += 64 + len(p.o.Customs[i].Bytes)
+	}
+	return all, hints
 }
 
 // fate decides on one section and keeps what is to stay of it.

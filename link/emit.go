@@ -3,13 +3,13 @@ package link
 import (
 	"errors"
 	"slices"
-	"sync"
 
 	"github.com/icsplice/icsplice/internal/wasm"
 	"github.com/icsplice/icsplice/relocate"
 )
 
-// emit writes the output module by the plan.
+// emit makes the output module by the plan, but for its bodies and what is said
+// about them.
 func emit(p *plan) (*wasm.Module, error) {
 	out := &wasm.Module{}
 	p.makeExprMaps()
@@ -30,9 +30,7 @@ func emit(p *plan) (*wasm.Module, error) {
 	if err := p.emitDatas(out); err != nil {
 		return nil, err
 	}
-	if err := p.emitFuncs(out); err != nil {
-		return nil, err
-	}
+	p.emitFuncs(out)
 	p.emitExports(out)
 	p.emitStart(out)
 	p.declare(out)
@@ -117,59 +115,12 @@ func (p *plan) tableInitial(in *input, x wasm.Expr) (wasm.Expr, error) {
 	return y, err
 }
 
-// emitFuncs rewrites all bodies, many at once.
-func (p *plan) emitFuncs(out *wasm.Module) error {
-	maps := make([]*relocate.Map, len(p.inputs))
-	for i, in := range p.inputs {
-		maps[i] = p.bodyMap(in)
+// emitFuncs writes the types of functions.
+func (p *plan) emitFuncs(out *wasm.Module) {
+	out.Funcs, out.Code = make([]wasm.TypeIndex, len(p.funcs)), make([]wasm.Body, len(p.funcs))
+	for n, i := range p.funcs {
+		out.Funcs[n] = wasm.TypeIndex(p.typeIndex[p.funcType(i)])
 	}
-	n := len(p.funcs)
-	out.Funcs, out.Code = make([]wasm.TypeIndex, n), make([]wasm.Body, n)
-	p.hints = readHints(p.graph)
-	var mu sync.Mutex
-	return parallel(n, func(from, to int) error {
-		var r relocate.Report
-		defer func() {
-			mu.Lock()
-			defer mu.Unlock()
-			p.growth.Growth.Add(&r.Growth)
-		}()
-		arena := make([]byte, 0, p.estimate(from, to))
-		for n := from; n < to; n++ {
-			i := p.funcs[n]
-			out.Funcs[n] = wasm.TypeIndex(p.typeIndex[p.funcType(i)])
-			in, f := p.owner(Func, i)
-			if in == nil {
-				out.Code[n].Bytes = p.synth(i).bytes(p)
-				continue
-			}
-			start := len(arena)
-			r.Offsets = p.hints.offsets(i)
-			var err error
-			if arena, err = maps[in.at].Func(arena, in.mod.Code[in.code(f)], p.inputType(in, f), &r); err != nil {
-				return in.fault(Func, f, err)
-			}
-			out.Code[n].Bytes = arena[start:len(arena):len(arena)]
-			p.hints.move(i, r.Places)
-		}
-		return nil
-	})
-}
-
-// inputType is the type of a function as its input has it.
-func (p *plan) inputType(in *input, f uint32) *wasm.SubType {
-	return &in.mod.Types[in.spaces.Funcs[f]]
-}
-
-// estimate is how long the rewritten bodies of a range are likely to be.
-func (p *plan) estimate(from, to int) int {
-	n := 0
-	for _, i := range p.funcs[from:to] {
-		if in, f := p.owner(Func, i); in != nil {
-			n += len(in.mod.Code[in.code(f)].Bytes)
-		}
-	}
-	return n + n/4
 }
 
 // emitElems writes element segments.

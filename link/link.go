@@ -134,16 +134,15 @@ func (l *linker) link(g *graph, roots []root, needed []entity) (*Result, error) 
 	}
 	p.folded = same
 	l.phase("lay out")
-	out, err := emit(p)
+	if p.out, err = emit(p); err != nil {
+		return nil, err
+	}
+	b, err := p.encode()
 	if err != nil {
 		return nil, err
 	}
-	p.emitCustoms(out)
-	l.phase("rewrite")
-	p.out = out
-	b := out.Encode()
-	l.phase("encode")
-	r := &Result{Wasm: b, Report: report(p, out, len(b)), plan: p}
+	l.phase("rewrite and encode")
+	r := &Result{Wasm: b, Report: report(p, len(b)), plan: p}
 	r.Report.Phases = l.phases
 	return r, nil
 }

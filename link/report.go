@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/icsplice/icsplice/internal/wasm"
 	"github.com/icsplice/icsplice/relocate"
 )
 
@@ -86,13 +85,13 @@ type Resolved struct {
 	Export string
 }
 
-func report(p *plan, out *wasm.Module, size int) Report {
+func report(p *plan, size int) Report {
 	r := Report{Size: size, Customs: p.fates, Resolved: p.resolved}
 	for _, in := range p.inputs {
 		r.Inputs = append(r.Inputs, inputReport(in))
 	}
 	for n, i := range p.funcs {
-		r.count(p, i, len(out.Code[n].Bytes))
+		r.count(p, i, len(p.out.Code[n].Bytes))
 	}
 	for _, f := range p.folded {
 		in, i := p.owner(Func, f.id)
@@ -107,11 +106,11 @@ func report(p *plan, out *wasm.Module, size int) Report {
 	p.growth.Linker = r.CodeLinker
 	p.growth.Removed = r.Code - before - p.growth.Total() // what is left
 	r.Growth = p.growth
-	for _, imp := range out.Imports {
+	for _, imp := range p.out.Imports {
 		r.Hosts = append(r.Hosts, Name{imp.Module, imp.Name})
 	}
-	if len(out.Memories) > 0 {
-		r.MinPages, r.MaxPages = out.Memories[0].Min, out.Memories[0].Max
+	if len(p.out.Memories) > 0 {
+		r.MinPages, r.MaxPages = p.out.Memories[0].Min, p.out.Memories[0].Max
 	}
 	if p.splice != nil {
 		r.BasePages = int(p.splice.base)

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/icsplice/icsplice/internal/wasm"
 )
@@ -63,24 +64,20 @@ func (r *refs) body(i int) []ref {
 // small.
 const runLength = 512
 
-// parallel calls work with ranges of [0, n) of runLength on as many cores as
-// there are and gives the first error by position.
+// parallel calls work with ranges of [0, n) of runLength, begun in order, on as
+// many cores as there are and gives the first error by position.
 func parallel(n int, work func(from, to int) error) error {
-	chunks := (n + runLength - 1) / runLength
-	errs := make([]error, chunks)
+	runs := (n + runLength - 1) / runLength
+	errs := make([]error, runs)
 	var wg sync.WaitGroup
-	next := make(chan int)
-	for range min(runtime.GOMAXPROCS(0), chunks) {
+	var next atomic.Int64
+	for range min(runtime.GOMAXPROCS(0), runs) {
 		wg.Go(func() {
-			for c := range next {
-				errs[c] = work(c*runLength, min(n, (c+1)*runLength))
+			for r := int(next.Add(1)) - 1; r < runs; r = int(next.Add(1)) - 1 {
+				errs[r] = work(r*runLength, min(n, (r+1)*runLength))
 			}
 		})
 	}
-	for c := range chunks {
-		next <- c
-	}
-	close(next)
 	wg.Wait()
 	return firstError(errs)
 }

@@ -1,5 +1,10 @@
 package wasm
 
+import (
+	"math"
+	"slices"
+)
+
 // Encode writes the module: every integer in its fewest bytes, no section
 // without items, custom sections behind the section that After names. For a
 // module that Read made, Read gives an equal one from the result (offsets in
@@ -12,15 +17,50 @@ func (m *Module) Append(b []byte) []byte {
 	if room := m.sizeHint(); cap(b)-len(b) < room {
 		b = append(make([]byte, 0, len(b)+room), b...)
 	}
-	b = append(b, header...)
-	b = e.customs(b, SectionCustom)
-	for _, id := range sectionOrder {
-		if m.has(id) {
-			b = e.section(b, id)
-		}
-		b = e.customs(b, id)
+	b = e.head(b)
+	if len(m.Code) > 0 {
+		b = e.items(e.codeHeader(b, e.codeSize()), SectionCode)
 	}
-	return b
+	return e.tail(b)
+}
+
+// EncodeAround encodes a module whose bodies are written already: b[room:] holds
+// them as a code section does, each behind its size, and Code need only be as
+// long as there are of them. What comes before them is written into the room in
+// front, and b is only copied where that, or its capacity, is too small: a module
+// is mostly bodies. The result is a part of b or of the copy.
+func (m *Module) EncodeAround(b []byte, room int) []byte {
+	e := encoder{m: m}
+	head := e.head(nil)
+	if len(m.Code) > 0 {
+		head = e.codeHeader(head, uint64(len(b)-room))
+	}
+	if more := len(head) - room; more > 0 {
+		b, room = slices.Insert(b, 0, make([]byte, more)...), len(head)
+	}
+	b = b[room-len(head):]
+	copy(b, head)
+	return e.tail(b)
+}
+
+// HeadSize is the number of bytes that Encode writes before the bodies, or a few
+// more: their sizes need not be known.
+func (m *Module) HeadSize() int {
+	e := encoder{m: m}
+	return len(e.codeHeader(e.head(nil), math.MaxUint32))
+}
+
+// TailHint is about the number of bytes that Encode writes behind the bodies, and
+// not less.
+func (m *Module) TailHint() int {
+	n := 64
+	for i := range m.Data {
+		n += len(m.Data[i].Init) + len(m.Data[i].Offset) + 16
+	}
+	for i := range m.Customs {
+		n += len(m.Customs[i].Bytes) + len(m.Customs[i].Name) + 16
+	}
+	return n
 }
 
 // sizeHint is about the size of the encoded module, in bytes: what is long
@@ -30,16 +70,10 @@ func (m *Module) sizeHint() int {
 	for i := range m.Code {
 		n += len(m.Code[i].Bytes) + 5
 	}
-	for i := range m.Data {
-		n += len(m.Data[i].Init) + 16
-	}
-	for i := range m.Customs {
-		n += len(m.Customs[i].Bytes) + len(m.Customs[i].Name) + 16
-	}
 	for i := range m.Elems {
 		n += 16 + 3*len(m.Elems[i].Funcs) + 4*len(m.Elems[i].Exprs)
 	}
-	return n
+	return n + m.TailHint()
 }
 
 // has tells whether the section is written.
@@ -84,6 +118,28 @@ func (m *Module) items(id SectionID) int {
 
 type encoder struct{ m *Module }
 
+// head writes what comes before the code section.
+func (e *encoder) head(b []byte) []byte {
+	b = e.customs(append(b, header...), SectionCustom)
+	return e.sections(b, sectionOrder[:rank(SectionCode)-1])
+}
+
+// tail writes what comes behind the bodies.
+func (e *encoder) tail(b []byte) []byte {
+	b = e.customs(b, SectionCode)
+	return e.sections(b, sectionOrder[rank(SectionCode):])
+}
+
+func (e *encoder) sections(b []byte, ids []SectionID) []byte {
+	for _, id := range ids {
+		if e.m.has(id) {
+			b = e.section(b, id)
+		}
+		b = e.customs(b, id)
+	}
+	return b
+}
+
 func (e *encoder) customs(b []byte, after SectionID) []byte {
 	for i := range e.m.Customs {
 		c := &e.m.Customs[i]
@@ -97,14 +153,9 @@ func (e *encoder) customs(b []byte, after SectionID) []byte {
 	return b
 }
 
-// section writes the content behind a gap for the size and closes the gap. The
-// section of bodies, which is most of a module, has its size computed first, as
-// closing the gap would copy it once more.
+// section writes the content behind a gap for the size and closes the gap.
 func (e *encoder) section(b []byte, id SectionID) []byte {
 	const gap = 5
-	if id == SectionCode {
-		return e.content(AppendUleb(append(b, byte(id)), e.codeSize()), id)
-	}
 	b = append(b, byte(id), 0, 0, 0, 0, 0)
 	start := len(b)
 	b = e.content(b, id)
@@ -113,9 +164,17 @@ func (e *encoder) section(b []byte, id SectionID) []byte {
 	return append(sized, b[start:start+size]...)
 }
 
-// codeSize is the size of the code section's content.
+// codeHeader writes what comes before bodies of that size in the code section.
+// It is not written as others are, since closing the gap would copy the bodies.
+func (e *encoder) codeHeader(b []byte, bodies uint64) []byte {
+	n := uint64(len(e.m.Code))
+	b = AppendUleb(append(b, byte(SectionCode)), bodies+uint64(UlebSize(n)))
+	return AppendUleb(b, n)
+}
+
+// codeSize is the size of all bodies with their sizes.
 func (e *encoder) codeSize() uint64 {
-	n := uint64(UlebSize(uint64(len(e.m.Code))))
+	n := uint64(0)
 	for i := range e.m.Code {
 		size := uint64(len(e.m.Code[i].Bytes))
 		n += uint64(UlebSize(size)) + size
@@ -130,7 +189,10 @@ func (e *encoder) content(b []byte, id SectionID) []byte {
 	case SectionDataCount:
 		return AppendUleb(b, uint64(*e.m.DataCount))
 	}
-	b = AppendUleb(b, uint64(e.m.items(id)))
+	return e.items(AppendUleb(b, uint64(e.m.items(id))), id)
+}
+
+func (e *encoder) items(b []byte, id SectionID) []byte {
 	for i := range e.m.items(id) {
 		b = e.item(b, id, i)
 	}

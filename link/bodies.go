@@ -1,0 +1,142 @@
+package link
+
+import (
+	"sync"
+
+	"github.com/icsplice/icsplice/internal/wasm"
+	"github.com/icsplice/icsplice/relocate"
+)
+
+// bodyWriter rewrites all bodies, many at once, and puts them into the output in
+// order.
+type bodyWriter struct {
+	*plan
+	maps []*relocate.Map // of each input
+
+	mu      sync.Mutex
+	out     []byte         // the output so far
+	next    int            // the run of bodies that comes next
+	waiting map[int][]byte // runs that are ahead of it
+	free    [][]byte       // buffers to use again
+}
+
+// writeBodies gives room bytes to be filled in later, and all bodies behind their
+// sizes, with a capacity for tail bytes more.
+func (p *plan) writeBodies(room, tail int) ([]byte, error) {
+	w := &bodyWriter{plan: p, waiting: map[int][]byte{}}
+	for _, in := range p.inputs {
+		w.maps = append(w.maps, p.bodyMap(in))
+	}
+	w.out = make([]byte, room, room+p.bodiesHint()+tail)
+	err := parallel(len(p.funcs), w.run)
+	return w.out, err
+}
+
+// bodiesHint is about the size of the rewritten bodies.
+func (p *plan) bodiesHint() int {
+	n := 0
+	for _, i := range p.funcs {
+		if in, f := p.owner(Func, i); in != nil {
+			n += len(in.mod.Code[in.code(f)].Bytes) + 3
+		}
+	}
+	return n + n/4
+}
+
+// run writes a run of bodies.
+func (w *bodyWriter) run(from, to int) error {
+	var r relocate.Report
+	var err error
+	b := w.buffer()
+	for n := from; n < to; n++ {
+		if b, err = w.body(b, w.funcs[n], &r); err != nil {
+			return err
+		}
+	}
+	w.put(from/runLength, b, &r.Growth)
+	return nil
+}
+
+// body appends one body behind its size.
+func (w *bodyWriter) body(b []byte, i id, r *relocate.Report) ([]byte, error) {
+	in, f := w.owner(Func, i)
+	if in == nil {
+		return wasm.AppendBytes(b, w.synth(i).bytes(w.plan)), nil
+	}
+	body := in.mod.Code[in.code(f)]
+	start := len(b)
+	b = wasm.AppendUleb(b, uint64(len(body.Bytes)))
+	head := len(b)
+	r.Offsets = w.hints.offsets(i)
+	b, err := w.maps[in.at].Func(b, body, w.inputType(in, f), r)
+	if err != nil {
+		return b, in.fault(Func, f, err)
+	}
+	w.hints.move(i, r.Places)
+	return resize(b, start, head), nil
+}
+
+// resize puts the size of b[head:] at start, which has room for about that.
+func resize(b []byte, start, head int) []byte {
+	size := len(b) - head
+	if more := start + wasm.UlebSize(uint64(size)) - head; more != 0 {
+		b = append(b, make([]byte, max(more, 0))...)
+		copy(b[head+more:], b[head:head+size])
+		b = b[:head+more+size]
+	}
+	wasm.AppendUleb(b[:start], uint64(size))
+	return b
+}
+
+// buffer is an empty buffer for a run.
+func (w *bodyWriter) buffer() []byte {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.free) == 0 {
+		return nil
+	}
+	b := w.free[len(w.free)-1]
+	w.free = w.free[:len(w.free)-1]
+	return b
+}
+
+// put appends a run to the output once all before it are there.
+func (w *bodyWriter) put(run int, b []byte, g *relocate.Growth) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.growth.Growth.Add(g)
+	for w.waiting[run] = b; w.waiting[w.next] != nil; w.next++ {
+		b := w.waiting[w.next]
+		delete(w.waiting, w.next)
+		w.out = append(w.out, b...)
+		w.free = append(w.free, b[:0])
+	}
+}
+
+// inputType is the type of a function as its input has it.
+func (p *plan) inputType(in *input, f uint32) *wasm.SubType {
+	return &in.mod.Types[in.spaces.Funcs[f]]
+}
+
+// cutBodies says in the output module where in b each body is, behind its size.
+func cutBodies(out *wasm.Module, b []byte) {
+	for n := range out.Code {
+		size, head := wasm.ReadUleb32(b)
+		out.Code[n].Bytes = b[head : head+int(size) : head+int(size)]
+		b = b[head+int(size):]
+	}
+}
+
+// encode writes the output module, whose bodies go straight to their place.
+func (p *plan) encode() ([]byte, error) {
+	p.hints = readHints(p.graph)
+	customs, hints := p.customsHint()
+	room := p.out.HeadSize() + hints
+	b, err := p.writeBodies(room, p.out.TailHint()+customs)
+	if err != nil {
+		return nil, err
+	}
+	cutBodies(p.out, b[room:])
+	p.emitCustoms(p.out)
+	return p.out.EncodeAround(b, room), nil
+}
