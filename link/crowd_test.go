@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/icsplice/icsplice/internal/wasm"
 	"github.com/icsplice/icsplice/link"
 )
 
@@ -64,5 +65,33 @@ func BenchmarkCrowd(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// TestLongDetour: an export that is handed on from module to module, here to and
+// fro between two of them, is found without walking the whole way for each.
+func TestLongDetour(t *testing.T) {
+	const n = 60_000
+	there, back := &named{name: "there"}, &named{name: "back"}
+	ballast := []wasm.Data{{Flags: 1, Init: make([]byte, n*256)}} // small modules may not have so many imports
+	there.Data, back.Data = ballast, ballast
+	var use []byte
+	for i := range uint32(n) {
+		name, next := itoa(i), itoa(i+1)
+		there.Import("back", name, "")
+		there.export(name, link.Func, i)
+		back.Import("there", next, "")
+		back.export(name, link.Func, i)
+		use = wasm.AppendUleb(append(use, byte(wasm.OpCall)), uint64(i))
+	}
+	there.Func(itoa(n), "", "", "")
+	there.Func("use", "", "", "")
+	there.Code[1].Bytes = append(append([]byte{0}, use...), byte(wasm.OpEnd))
+	out, err := wasm.Read(linkAll(t, link.Options{Exports: []link.Export{{Module: "there", Name: "use"}}}, there, back).Wasm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out.Imports) > 0 || len(out.Funcs) != 2 {
+		t.Errorf("%d imports and %d functions, want 0 and 2", len(out.Imports), len(out.Funcs))
 	}
 }

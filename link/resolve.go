@@ -184,8 +184,9 @@ func (g *graph) checkCycles() error {
 	return nil
 }
 
-// follow walks a chain of imports once and marks it. It is false when the chain
-// is a circle.
+// follow walks a chain of imports once, marks it, and makes each an alias of its
+// end, as chains through many modules are long. It is false when the chain is a
+// circle.
 func (g *graph) follow(k Kind, start id, state []byte) (id, bool) {
 	i := start
 	for i < g.first[k] && state[i] == 0 && g.alias[k][i] != i {
@@ -195,10 +196,12 @@ func (g *graph) follow(k Kind, start id, state []byte) (id, bool) {
 	if i < g.first[k] && state[i] == 1 {
 		return i, false
 	}
-	for i = start; i < g.first[k] && state[i] == 1; i = g.alias[k][i] {
+	end := g.resolve(k, i)
+	for i = start; i < g.first[k] && state[i] == 1; {
 		state[i] = 2
+		i, g.alias[k][i] = g.alias[k][i], end
 	}
-	return i, true
+	return end, true
 }
 
 // callers names up to three functions that call or take an import.
