@@ -11,7 +11,8 @@ import (
 // order.
 type bodyWriter struct {
 	*plan
-	maps []*relocate.Map // of each input
+	maps  []*relocate.Map // of each input
+	sizes []uint32        // of the rewritten bodies, with their sizes in front
 
 	mu      sync.Mutex
 	out     []byte         // the output so far
@@ -23,13 +24,16 @@ type bodyWriter struct {
 // writeBodies gives room bytes to be filled in later, and all bodies behind their
 // sizes, with a capacity for tail bytes more.
 func (p *plan) writeBodies(room, tail int) ([]byte, error) {
-	w := &bodyWriter{plan: p, waiting: map[int][]byte{}}
+	w := &bodyWriter{plan: p, sizes: make([]uint32, len(p.funcs)), waiting: map[int][]byte{}}
 	for _, in := range p.inputs {
 		w.maps = append(w.maps, p.bodyMap(in))
 	}
 	w.out = make([]byte, room, room+p.bodiesHint()+tail)
-	err := parallel(len(p.funcs), w.run)
-	return w.out, err
+	if err := parallel(len(p.funcs), w.run); err != nil {
+		return nil, err
+	}
+	w.cut(w.out[room:])
+	return w.out, nil
 }
 
 // bodiesHint is about the size of the rewritten bodies.
@@ -49,9 +53,11 @@ func (w *bodyWriter) run(from, to int) error {
 	var err error
 	b := w.buffer()
 	for n := from; n < to; n++ {
+		start := len(b)
 		if b, err = w.body(b, w.funcs[n], &r); err != nil {
 			return err
 		}
+		w.sizes[n] = uint32(len(b) - start)
 	}
 	w.put(from/runLength, b, &r.Growth)
 	return nil
@@ -118,12 +124,16 @@ func (p *plan) inputType(in *input, f uint32) *wasm.SubType {
 	return &in.mod.Types[in.spaces.Funcs[f]]
 }
 
-// cutBodies says in the output module where in b each body is, behind its size.
-func cutBodies(out *wasm.Module, b []byte) {
-	for n := range out.Code {
-		size, head := wasm.ReadUleb32(b)
-		out.Code[n].Bytes = b[head : head+int(size) : head+int(size)]
-		b = b[head+int(size):]
+// cut says in the output module where in b each body is, behind its size.
+func (w *bodyWriter) cut(b []byte) {
+	for n := range w.plan.out.Code {
+		end := w.sizes[n]
+		head := uint32(1) // the length of the size
+		for end-head >= 1<<(7*head) {
+			head++
+		}
+		w.plan.out.Code[n].Bytes = b[head:end:end]
+		b = b[end:]
 	}
 }
 
@@ -136,7 +146,6 @@ func (p *plan) encode() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	cutBodies(p.out, b[room:])
 	p.emitCustoms(p.out)
 	return p.out.EncodeAround(b, room), nil
 }

@@ -27,22 +27,23 @@ type root struct {
 type marker struct {
 	*graph
 	*liveness
-	queue    []entity
-	segments map[entity][]entity // the active ones of each memory and table
-	scanner  scanner             // of constant expressions
-	err      error
+	queue   []entity
+	filled  [Memory + 1][]filled // of memories and tables
+	scanner scanner              // of constant expressions
+	err     error
 }
 
 // mark finds everything that the roots reach and what is needed without them,
 // such as start functions, or marks all.
 func mark(g *graph, roots []root, needed []entity, all bool) (*liveness, error) {
-	m := &marker{graph: g, liveness: &liveness{read: map[id]bool{}}, segments: map[entity][]entity{}}
+	m := &marker{graph: g, liveness: &liveness{read: map[id]bool{}}}
 	m.scanner.ops = &opTable{index: map[rareOp]uint32{}}
 	for k := range numKinds {
 		m.live[k] = make([]bool, g.size(k))
 	}
 	m.taken, m.declared = make([]bool, g.size(Func)), make([]bool, g.size(Func))
 	m.liveTypes = make([]bool, len(g.types.types))
+	m.listFilled()
 	for _, in := range g.inputs {
 		m.ops = append(m.ops, make([]bool, len(in.refs.ops)))
 		m.dataUsed = append(m.dataUsed, false)
@@ -80,6 +81,25 @@ func (m *marker) everything() {
 	}
 }
 
+// filled is a memory or table that segments may fill.
+type filled struct {
+	size     uint64 // initial, in bytes or elements
+	outside  bool   // it is imported
+	segments []entity
+}
+
+// listFilled notes what segments may fill.
+func (m *marker) listFilled() {
+	for _, k := range []Kind{Memory, Table} {
+		m.filled[k] = make([]filled, m.size(k))
+		for i := range m.filled[k] {
+			if target := id(i); m.resolve(k, target) == target {
+				m.filled[k][i] = filled{size: m.initialSize(entity{k, target}), outside: m.host(k, target) != nil}
+			}
+		}
+	}
+}
+
 // listSegments notes which memory or table each active segment of an input
 // fills. One that the outside sees, as what it fills is imported, and one that
 // may not fit, which the outside sees too, take effect whether something uses
@@ -87,31 +107,33 @@ func (m *marker) everything() {
 func (m *marker) listSegments(in *input) {
 	for i := range in.mod.Data {
 		if d := &in.mod.Data[i]; d.Mode() == wasm.Active {
-			m.listSegment(in, dataKind, i, entity{Memory, m.of(in, Memory, uint32(d.Memory))}, d.Offset, len(d.Init))
+			target := m.of(in, Memory, uint32(d.Memory))
+			m.listSegment(entity{dataKind, in.first[dataKind] + id(i)}, Memory, target, d.Offset, len(d.Init))
 		}
 	}
 	for i := range in.mod.Elems {
 		if e := &in.mod.Elems[i]; e.Mode() == wasm.Active {
-			m.listSegment(in, elemKind, i, entity{Table, m.of(in, Table, uint32(e.Table))}, e.Offset, len(e.Funcs)+len(e.Exprs))
+			target := m.of(in, Table, uint32(e.Table))
+			m.listSegment(entity{elemKind, in.first[elemKind] + id(i)}, Table, target, e.Offset, len(e.Funcs)+len(e.Exprs))
 		}
 	}
 }
 
-func (m *marker) listSegment(in *input, k Kind, i int, target entity, offset wasm.Expr, n int) {
-	m.segments[target] = append(m.segments[target], entity{k, in.first[k] + id(i)})
-	if m.host(target.kind, target.id) != nil || !m.fits(target, offset, n) {
-		m.reach(target.kind, target.id)
+func (m *marker) listSegment(segment entity, k Kind, target id, offset wasm.Expr, n int) {
+	f := &m.filled[k][target]
+	f.segments = append(f.segments, segment)
+	if f.outside || !f.fits(offset, n) {
+		m.reach(k, target)
 	}
 }
 
 // fits reports whether n bytes or elements at an offset are known to fit.
-func (m *marker) fits(target entity, offset wasm.Expr, n int) bool {
+func (f *filled) fits(offset wasm.Expr, n int) bool {
 	if !isConst(offset) {
 		return false
 	}
 	at, ok := constValue(offset)
-	size := m.graph.initialSize(target)
-	return ok && at <= size && uint64(n) <= size-at
+	return ok && at <= f.size && uint64(n) <= f.size-at
 }
 
 // constValue is the number that a constant is, without its sign.
@@ -177,8 +199,10 @@ func (m *marker) typeGroup(g wasm.RecGroup) {
 
 // entity marks what an entity refers to.
 func (m *marker) entity(e entity) {
-	for _, s := range m.segments[e] {
-		m.reach(s.kind, s.id)
+	if e.kind == Memory || e.kind == Table {
+		for _, s := range m.filled[e.kind][e.id].segments {
+			m.reach(s.kind, s.id)
+		}
 	}
 	in, i := m.owner(e.kind, e.id)
 	if in == nil {

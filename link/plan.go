@@ -154,23 +154,42 @@ func callOrder(funcs []id, first int, callers []uint32) []id {
 		if room <= 0 || len(funcs) <= room {
 			continue
 		}
-		ranked := slices.Clone(funcs)
-		slices.SortFunc(ranked, func(a, b id) int { return cmp.Or(cmp.Compare(callers[b], callers[a]), cmp.Compare(a, b)) })
-		short := make(map[id]bool, room)
-		for _, i := range ranked[:room] {
-			short[i] = true
-		}
-		ordered := make([]id, 0, len(funcs))
-		for _, first := range []bool{true, false} {
-			for _, i := range funcs {
-				if short[i] == first {
-					ordered = append(ordered, i)
-				}
+		most := mostCalled(funcs, room, callers)
+		short, long := make([]id, 0, len(funcs)), make([]id, 0, len(funcs)-room)
+		for _, i := range funcs {
+			switch n := callers[i]; {
+			case n > most.callers:
+				short = append(short, i)
+			case n == most.callers && most.ties > 0:
+				most.ties--
+				short = append(short, i)
+			default:
+				long = append(long, i)
 			}
 		}
-		funcs = ordered
+		funcs = append(short, long...)
 	}
 	return funcs
+}
+
+// threshold tells the functions with the most callers: those with more, and the
+// first ties of those with as many.
+type threshold struct {
+	callers uint32
+	ties    int
+}
+
+// mostCalled finds the room functions with the most callers.
+func mostCalled(funcs []id, room int, callers []uint32) threshold {
+	ranked := make([]uint32, len(funcs))
+	for n, i := range funcs {
+		ranked[n] = callers[i]
+	}
+	slices.Sort(ranked)
+	t := threshold{callers: ranked[len(ranked)-room]}
+	above, _ := slices.BinarySearch(ranked, t.callers+1)
+	t.ties = room - (len(ranked) - above)
+	return t
 }
 
 // countCallers counts for each function the live ones that call it.

@@ -214,61 +214,82 @@ const maxGap = 32
 // one then writes over an earlier one.
 func joinSegments(list []dataSegment) []dataSegment {
 	order := placeOrder(list)
-	groups := min(1, len(order))
-	for n := 1; n < len(order); n++ {
-		before, s := &list[order[n-1]], &list[order[n]]
-		if s.target == before.target && s.offset < before.end() {
+	if len(order) == 0 {
+		return nil
+	}
+	groups, size := 0, 0 // of the output; and the bytes of those of several parts
+	for from, to := 0, 0; from < len(order); from, groups = to, groups+1 {
+		if to = groupEnd(list, order, from); to < len(order) && list[order[to-1]].overlaps(&list[order[to]]) {
 			return list
 		}
-		if !before.near(s) {
-			groups++
+		if to-from > 1 {
+			size += int(list[order[to-1]].end() - list[order[from]].offset)
 		}
 	}
-	joined := slices.Grow([]dataSegment(nil), groups)
-	for from, to := 0, 1; from < len(order); from, to = to, to+1 {
-		for to < len(order) && list[order[to-1]].near(&list[order[to]]) {
-			to++
-		}
-		joined = append(joined, join(list, order[from:to]))
+	joined, bytes := make([]dataSegment, groups), make([]byte, size)
+	parts := make([]where, len(order))
+	for n, from := 0, 0; n < groups; n++ {
+		to := groupEnd(list, order, from)
+		bytes = joined[n].join(list, order[from:to], bytes, parts[from:to:to])
+		from = to
 	}
 	return joined
 }
 
-// near reports whether a segment begins where s ends, or a little behind.
-func (s *dataSegment) near(next *dataSegment) bool {
-	return next.target == s.target && next.offset-s.end() <= maxGap
+// groupEnd is the end of a run of segments that become one: each begins where
+// the one before ends, or a little behind.
+func groupEnd(list []dataSegment, order []uint32, from int) int {
+	to := from + 1
+	for ; to < len(order); to++ {
+		before, s := &list[order[to-1]], &list[order[to]]
+		if s.target != before.target || s.offset-before.end() > maxGap {
+			break
+		}
+	}
+	return to
+}
+
+// overlaps reports whether a segment that comes behind s begins within it.
+func (s *dataSegment) overlaps(next *dataSegment) bool {
+	return next.target == s.target && next.offset < s.end()
 }
 
 // placeOrder lists the active segments by the places that they fill.
 func placeOrder(list []dataSegment) []uint32 {
 	order := make([]uint32, 0, len(list))
-	for i := range list {
-		if list[i].active {
-			order = append(order, uint32(i))
-		}
-	}
-	slices.SortFunc(order, func(i, j uint32) int {
+	sorted := true
+	byPlace := func(i, j uint32) int {
 		a, b := &list[i], &list[j]
 		return cmp.Or(cmp.Compare(a.target, b.target), cmp.Compare(a.offset, b.offset), cmp.Compare(i, j))
-	})
+	}
+	for i := range uint32(len(list)) {
+		if list[i].active {
+			sorted = sorted && (len(order) == 0 || byPlace(order[len(order)-1], i) < 0)
+			order = append(order, i)
+		}
+	}
+	if !sorted {
+		slices.SortFunc(order, byPlace)
+	}
 	return order
 }
 
-// join makes one segment of those of list that lie behind one another in the
-// order given, with zeros in the gaps.
-func join(list []dataSegment, order []uint32) dataSegment {
-	first := list[order[0]]
+// join makes s of those of list that lie behind one another in the order given,
+// with zeros in the gaps. Bytes are zeros to be used up, and parts is what there
+// are of them.
+func (s *dataSegment) join(list []dataSegment, order []uint32, bytes []byte, parts []where) (left []byte) {
+	*s = list[order[0]]
 	if len(order) == 1 {
-		return first
+		return bytes
 	}
-	first.bytes = make([]byte, list[order[len(order)-1]].end()-first.offset)
-	first.parts = make([]where, len(order))
+	n := list[order[len(order)-1]].end() - s.offset
+	s.bytes, s.parts = bytes[:n:n], parts
 	for n, i := range order {
-		s := &list[i]
-		copy(first.bytes[s.offset-first.offset:], s.bytes)
-		first.parts[n] = s.where
+		part := &list[i]
+		copy(s.bytes[part.offset-s.offset:], part.bytes)
+		parts[n] = part.where
 	}
-	return first
+	return bytes[n:]
 }
 
 // end is the offset behind the last byte.
