@@ -12,7 +12,6 @@ import (
 	"github.com/icsplice/icsplice/canister"
 	"github.com/icsplice/icsplice/internal/candid"
 	"github.com/icsplice/icsplice/internal/wasm"
-	"github.com/icsplice/icsplice/polyfill/stablefs"
 )
 
 // Canister is the program spliced by icsplice.Build, on the embedded IC.
@@ -85,6 +84,14 @@ type machine struct {
 	limit    uint64
 }
 
+// swap is a stable memory that can be changed for another between two messages.
+// Commit and Discard are left to the session: a message that is taken back so
+// that the heap is as before leaves its files here.
+type swap struct{ canister.StableMemory }
+
+func (*swap) Commit() error  { return nil }
+func (*swap) Discard() error { return nil }
+
 func (p *CanisterProgram) take(limit uint64) (*machine, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -141,22 +148,6 @@ func (p *CanisterProgram) Start(root string) (Session, error) {
 		return nil, err
 	}
 	return &canisterSession{program: p, stable: stable}, nil
-}
-
-// newStable is a stable memory that holds a copy of the folder root.
-func newStable(root string) (canister.StableMemory, error) {
-	stable := canister.NewStableMemory()
-	if root == "" {
-		return stable, nil
-	}
-	i, err := openImage(stable)
-	if err == nil {
-		err = i.copyIn(root, stablefs.Root)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("copying %s in: %w", root, err)
-	}
-	return stable, stable.Commit()
 }
 
 type canisterSession struct {

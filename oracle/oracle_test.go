@@ -3,7 +3,6 @@ package oracle
 import (
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/icsplice/icsplice/abi"
 	"github.com/icsplice/icsplice/corpus"
+	"github.com/icsplice/icsplice/internal/treetest"
 )
 
 // engines are the oracles that need nothing but this module.
@@ -77,7 +77,7 @@ func TestCases(t *testing.T) {
 }
 
 func testCase(t *testing.T, o Oracle, p Program, c corpus.Case) {
-	s := begin(t, p, write(t, c.Files))
+	s := begin(t, p, treetest.Dir(t, c.Files))
 	got, err := s.Run(Run{Args: append([]string{c.Program}, c.Args...), Env: c.Env, Stdin: []byte(c.Stdin)})
 	if err != nil {
 		t.Fatal(err)
@@ -115,25 +115,6 @@ func files(tree Tree) map[string]string {
 		}
 	}
 	return m
-}
-
-// write makes a folder of files in the form of corpus.Result.
-func write(t *testing.T, files map[string]string) string {
-	t.Helper()
-	root := t.TempDir()
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		host := filepath.Join(root, filepath.FromSlash(name))
-		var err error
-		if strings.HasSuffix(name, "/") {
-			err = os.MkdirAll(host, 0o755)
-		} else if err = os.MkdirAll(filepath.Dir(host), 0o755); err == nil {
-			err = os.WriteFile(host, []byte(files[name]), 0o644)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
 }
 
 // TestRunsFollowOneAnother: a session keeps its files and is apart from others.

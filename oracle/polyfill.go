@@ -13,6 +13,7 @@ import (
 	"github.com/icsplice/icsplice/abi"
 	"github.com/icsplice/icsplice/canister"
 	"github.com/icsplice/icsplice/internal/candid"
+	"github.com/icsplice/icsplice/internal/image"
 	"github.com/icsplice/icsplice/polyfill/wasi"
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -142,7 +143,7 @@ func (s *polyfillSession) Close() error        { return s.stable.Close() }
 
 // Upgrade gives the polyfill a new heap.
 func (s *polyfillSession) Upgrade() error {
-	s.system = wasi.New(store{s.stable})
+	s.system = wasi.New(image.Store(s.stable))
 	return nil
 }
 
