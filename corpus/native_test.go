@@ -7,15 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/icsplice/icsplice/corpus"
+	"github.com/icsplice/icsplice/internal/treetest"
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 	"github.com/tetratelabs/wazero/sys"
@@ -127,8 +126,7 @@ func newNative(t *testing.T, program string) *native {
 func (n *native) run(t *testing.T, c corpus.Case) (corpus.Result, []corpus.Call) {
 	t.Helper()
 	ctx := context.Background()
-	root := t.TempDir()
-	writeTree(t, root, c.Files)
+	root := treetest.Dir(t, c.Files)
 	var stdout, stderr bytes.Buffer
 	config := wazero.NewModuleConfig().WithName("").
 		WithArgs(append([]string{c.Program}, c.Args...)...).
@@ -146,7 +144,7 @@ func (n *native) run(t *testing.T, c corpus.Case) (corpus.Result, []corpus.Call)
 		calls, err = n.canister.serve(ctx, instance, c.Calls)
 		instance.Close(ctx)
 	}
-	got := corpus.Result{Stdout: stdout.String(), Stderr: stderr.String(), Files: readTree(t, root)}
+	got := corpus.Result{Stdout: stdout.String(), Stderr: stderr.String(), Files: treetest.Read(t, root, corpus.Content)}
 	var exit *sys.ExitError
 	switch {
 	case errors.As(err, &exit):
@@ -156,57 +154,6 @@ func (n *native) run(t *testing.T, c corpus.Case) (corpus.Result, []corpus.Call)
 		got.Trap = true
 	}
 	return got, calls
-}
-
-func writeTree(t *testing.T, root string, files map[string]string) {
-	t.Helper()
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		host := filepath.Join(root, filepath.FromSlash(name))
-		folder := filepath.Dir(host)
-		if strings.HasSuffix(name, "/") {
-			folder = host
-		}
-		if err := os.MkdirAll(folder, 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if folder == host {
-			continue
-		}
-		if err := os.WriteFile(host, []byte(files[name]), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-func readTree(t *testing.T, root string) map[string]string {
-	t.Helper()
-	files := map[string]string{}
-	err := filepath.WalkDir(root, func(host string, d fs.DirEntry, err error) error {
-		if err != nil || host == root {
-			return err
-		}
-		name, err := filepath.Rel(root, host)
-		if err != nil {
-			return err
-		}
-		name = filepath.ToSlash(name)
-		switch d.Type() {
-		case fs.ModeDir:
-			files[name+"/"] = ""
-			return nil
-		case fs.ModeSymlink:
-			target, err := os.Readlink(host)
-			files[name] = corpus.Link(target)
-			return err
-		}
-		data, err := os.ReadFile(host)
-		files[name] = corpus.Content(data)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
 }
 
 // TestComputeExports calls the compute programs' one function without _start.

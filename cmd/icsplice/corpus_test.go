@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/icsplice/icsplice/corpus"
+	"github.com/icsplice/icsplice/internal/treetest"
 )
 
 // TestCorpus runs every case of every program with `icsplice run` on a host
@@ -42,8 +42,7 @@ func TestCorpus(t *testing.T) {
 
 func runCase(t *testing.T, module string, c corpus.Case) corpus.Result {
 	t.Helper()
-	dir, work := t.TempDir(), t.TempDir()
-	makeTree(t, dir, c.Files)
+	dir, work := treetest.Dir(t, c.Files), t.TempDir()
 	stdin := filepath.Join(work, "stdin")
 	if err := os.WriteFile(stdin, []byte(c.Stdin), 0o666); err != nil {
 		t.Fatal(err)
@@ -55,7 +54,7 @@ func runCase(t *testing.T, module string, c corpus.Case) corpus.Result {
 	}
 	var stdout, stderr bytes.Buffer
 	code := run(append(append(args, module), c.Args...), strings.NewReader(""), &stdout, &stderr)
-	r := corpus.Result{Exit: uint32(code), Stdout: stdout.String(), Stderr: stderr.String(), Files: treeOf(t, dir)}
+	r := corpus.Result{Exit: uint32(code), Stdout: stdout.String(), Stderr: stderr.String(), Files: treetest.Read(t, dir, corpus.Content)}
 	if code == exitTrap && strings.Contains(r.Stderr, "icsplice: files are as they were") {
 		r.Exit, r.Trap = 0, true
 	}
@@ -67,9 +66,7 @@ func compareCase(t *testing.T, c corpus.Case, got corpus.Result) {
 	want := c.Want
 	if want.Trap {
 		// A trap takes back what the message wrote, and its output is lost.
-		dir := t.TempDir()
-		makeTree(t, dir, c.Files)
-		want.Files = treeOf(t, dir)
+		want.Files = treetest.Read(t, treetest.Dir(t, c.Files), corpus.Content)
 		// What it said on standard error comes first.
 		want.Stdout = ""
 		if strings.HasPrefix(got.Stderr, want.Stderr) {
@@ -88,58 +85,4 @@ func compareCase(t *testing.T, c corpus.Case, got corpus.Result) {
 	if !maps.Equal(got.Files, want.Files) {
 		t.Errorf("files %q, want %q", got.Files, want.Files)
 	}
-}
-
-// makeTree makes a case's files below root; a name that ends in a slash is a
-// folder.
-func makeTree(t *testing.T, root string, files map[string]string) {
-	t.Helper()
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		host := filepath.Join(root, filepath.FromSlash(name))
-		if strings.HasSuffix(name, "/") {
-			if err := os.MkdirAll(host, 0o777); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		if err := os.MkdirAll(filepath.Dir(host), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(host, []byte(files[name]), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// treeOf is the tree below root in the form of corpus.Result.
-func treeOf(t *testing.T, root string) map[string]string {
-	t.Helper()
-	files := map[string]string{}
-	err := filepath.WalkDir(root, func(host string, d fs.DirEntry, err error) error {
-		if err != nil || host == root {
-			return err
-		}
-		rel, err := filepath.Rel(root, host)
-		if err != nil {
-			return err
-		}
-		name := filepath.ToSlash(rel)
-		switch d.Type() {
-		case fs.ModeDir:
-			files[name+"/"] = ""
-		case fs.ModeSymlink:
-			target, err := os.Readlink(host)
-			files[name] = corpus.Link(target)
-			return err
-		default:
-			data, err := os.ReadFile(host)
-			files[name] = corpus.Content(data)
-			return err
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
 }

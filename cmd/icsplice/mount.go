@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,28 +9,17 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/icsplice/icsplice/internal/image"
 	"github.com/spf13/cobra"
 )
 
 // mount is a host folder that stands in for a folder of the canister's file
 // system during one run.
 type mount struct {
-	host  string // as given
-	guest string // absolute, slash-separated
-	root  *os.Root
-	// before is what was copied in, by slash-separated path beneath the mount.
-	before map[string]entry
-}
-
-// entry is what a path held: a folder, a file by its digest, or a symbolic
-// link by the digest of its target.
-type entry struct {
-	kind fs.FileMode // of the bits in fs.ModeType
-	sum  [sha256.Size]byte
-}
-
-func linkEntry(target string) entry {
-	return entry{kind: fs.ModeSymlink, sum: sha256.Sum256([]byte(target))}
+	host   string // as given
+	guest  string // absolute, slash-separated
+	root   *os.Root
+	before *image.Copied // in, once that is done
 }
 
 // parseMounts reads the values of --dir. No folder may lie inside of another in
@@ -70,7 +58,7 @@ func parseMount(dir string) (*mount, error) {
 		}
 		guest = path.Join("/", filepath.Base(abs))
 	}
-	return &mount{host: host, guest: guest, before: map[string]entry{}}, nil
+	return &mount{host: host, guest: guest}, nil
 }
 
 // within tells whether path a is b or lies beneath it.
@@ -83,10 +71,10 @@ func within(a, b string) bool {
 func (m *mount) open() error {
 	root, err := os.OpenRoot(m.host)
 	if errors.Is(err, fs.ErrNotExist) {
-		return hinted(fmt.Errorf("--dir: there is no folder %s", m.host), "make it first: mkdir "+m.host)
+		return hinted(errors.New("there is no such folder"), "make it first: mkdir "+m.host)
 	}
 	if err != nil {
-		return fmt.Errorf("--dir: %w", err)
+		return err
 	}
 	m.root = root
 	return nil

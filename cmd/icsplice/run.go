@@ -83,7 +83,7 @@ func (f *runFlags) run(cmd *cobra.Command, path string, args []string) error {
 	}
 	defer stable.Close()
 
-	s := &session{cmd: cmd, stable: stable, mounts: mounts, limit: f.limit}
+	s := &session{cmd: cmd, stable: stable, state: statePath, mounts: mounts, limit: f.limit}
 	argv := append([]string{programName(path)}, args...)
 	arg := candid.EncodeRun(argv, stdin, envVars(f.env))
 	if len(arg) > maxMessage {
@@ -139,6 +139,7 @@ var owner = canister.Principal("icsplice owner\x01")
 type session struct {
 	cmd    *cobra.Command
 	stable *canister.StableFile
+	state  string // the path of its file
 	mounts []*mount
 	limit  uint64
 	log    bytes.Buffer // what the program said on standard error, by lines

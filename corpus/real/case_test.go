@@ -3,11 +3,11 @@ package real_test
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/icsplice/icsplice/internal/treetest"
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
@@ -29,7 +29,7 @@ type scenario struct {
 	path    string
 	archive *txtar.Archive
 	steps   []step
-	files   map[string][]byte
+	files   treetest.Tree
 	stdout  string
 }
 
@@ -39,13 +39,13 @@ func readScenario(t *testing.T, path string) *scenario {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &scenario{path: path, archive: archive, files: map[string][]byte{}}
+	c := &scenario{path: path, archive: archive, files: treetest.Tree{}}
 	for _, f := range archive.Files {
 		if f.Name == stdoutFile {
 			c.stdout = string(f.Data)
 			continue
 		}
-		c.files[f.Name] = f.Data
+		c.files[f.Name] = string(f.Data)
 	}
 	for i, line := range strings.Split(string(archive.Comment), "\n") {
 		fields := strings.Fields(line)
@@ -94,19 +94,5 @@ func (c *scenario) rewrite(t *testing.T, stdout string) {
 	c.archive.Files = append(files, txtar.File{Name: stdoutFile, Data: []byte(stdout)})
 	if err := os.WriteFile(c.path, txtar.Format(c.archive), 0o666); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// lay writes the files of the case beneath root.
-func (c *scenario) lay(t *testing.T, root string) {
-	t.Helper()
-	for name, data := range c.files {
-		host := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(host), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(host, data, 0o666); err != nil {
-			t.Fatal(err)
-		}
 	}
 }

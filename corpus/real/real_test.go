@@ -8,7 +8,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/icsplice/icsplice/internal/treetest"
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 	"github.com/tetratelabs/wazero/sys"
@@ -74,9 +74,7 @@ type seen struct {
 }
 
 func (n *runner) run(t *testing.T, c *scenario) {
-	here, there := t.TempDir(), t.TempDir()
-	c.lay(t, here)
-	c.lay(t, there)
+	here, there := treetest.Dir(t, c.files), treetest.Dir(t, c.files)
 	state := filepath.Join(t.TempDir(), "state")
 	stdout := ""
 	for _, s := range c.steps {
@@ -102,10 +100,10 @@ func (n *runner) module(program string) string {
 }
 
 // canister runs a step through the command line, as a user would.
-func (n *runner) canister(t *testing.T, s *step, dir, state string, stdin []byte) seen {
+func (n *runner) canister(t *testing.T, s *step, dir, state string, stdin string) seen {
 	t.Helper()
 	input := filepath.Join(t.TempDir(), "stdin")
-	if err := os.WriteFile(input, stdin, 0o666); err != nil {
+	if err := os.WriteFile(input, []byte(stdin), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	args := []string{"run", "--quiet", "--state", state, "--dir", dir + "::/", "--stdin", input, n.module(s.program)}
@@ -152,11 +150,11 @@ func (n *native) compile(t *testing.T, path string) wazero.CompiledModule {
 	return n.modules[path]
 }
 
-func (n *native) run(t *testing.T, path string, s *step, dir string, stdin []byte) seen {
+func (n *native) run(t *testing.T, path string, s *step, dir string, stdin string) seen {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	config := wazero.NewModuleConfig().WithName("").WithArgs(append([]string{filepath.Base(path)}, s.args...)...).
-		WithStdin(bytes.NewReader(stdin)).WithStdout(&stdout).WithStderr(&stderr).
+		WithStdin(strings.NewReader(stdin)).WithStdout(&stdout).WithStderr(&stderr).
 		WithSysWalltime().WithSysNanotime().WithRandSource(rand.Reader).
 		WithFSConfig(wazero.NewFSConfig().WithDirMount(dir, "/"))
 	instance, err := n.runtime.InstantiateModule(context.Background(), n.compile(t, path), config)
@@ -176,27 +174,17 @@ func (n *native) run(t *testing.T, path string, s *step, dir string, stdin []byt
 
 // tree lists all that lies beneath root; of files it gives size and SHA-256,
 // but of SQLite's journals the size alone, as their checksums are salted.
-func tree(t *testing.T, root string) map[string]string {
+func tree(t *testing.T, root string) treetest.Tree {
 	t.Helper()
-	files := map[string]string{}
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || path == root {
-			return err
+	files := treetest.Read(t, root, nil)
+	for name, data := range files {
+		if strings.HasSuffix(name, "/") {
+			continue
 		}
-		name := strings.TrimPrefix(path, root)
-		if !d.Type().IsRegular() {
-			files[name] = d.Type().String()
-			return nil
-		}
-		data, err := os.ReadFile(path)
 		files[name] = fmt.Sprintf("%d bytes", len(data))
 		if !strings.HasSuffix(name, "-journal") {
-			files[name] += fmt.Sprintf(" %x", sha256.Sum256(data))
+			files[name] += fmt.Sprintf(" %x", sha256.Sum256([]byte(data)))
 		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return files
 }

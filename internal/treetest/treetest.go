@@ -51,8 +51,8 @@ func Dir(t testing.TB, tree Tree) string {
 }
 
 // Read gives the tree beneath a folder. What neither is a folder, file nor link
-// is "?". Contents of files are as form gives them, nil for all of their bytes.
-func Read(t testing.TB, dir string, form func(path string, data []byte) string) Tree {
+// is "?". What files hold is told by form, or nil for all of it.
+func Read(t testing.TB, dir string, form func(data []byte) string) Tree {
 	t.Helper()
 	tree := Tree{}
 	err := filepath.WalkDir(dir, func(host string, d fs.DirEntry, err error) error {
@@ -73,7 +73,7 @@ func Read(t testing.TB, dir string, form func(path string, data []byte) string) 
 	return tree
 }
 
-func read(host, rel string, kind fs.FileMode, form func(string, []byte) string) (name, content string, err error) {
+func read(host, rel string, kind fs.FileMode, form func([]byte) string) (name, content string, err error) {
 	switch kind {
 	case fs.ModeDir:
 		return rel + "/", "", nil
@@ -83,7 +83,7 @@ func read(host, rel string, kind fs.FileMode, form func(string, []byte) string) 
 	case 0:
 		data, err := os.ReadFile(host)
 		if form != nil {
-			return rel, form(rel, data), err
+			return rel, form(data), err
 		}
 		return rel, string(data), err
 	}
