@@ -74,7 +74,12 @@ func (w *bodyWriter) body(b []byte, i id, r *relocate.Report) ([]byte, error) {
 	b = wasm.AppendUleb(b, uint64(len(body.Bytes)))
 	head := len(b)
 	r.Offsets = w.hints.offsets(i)
-	b, err := w.maps[in.at].Func(b, body, w.inputType(in, f), r)
+	var err error
+	if m := w.maps[in.at]; m.Plain() {
+		b, err = m.Patch(b, body, in.sites.body(in.code(f)), r)
+	} else {
+		b, err = m.Func(b, body, w.inputType(in, f), r)
+	}
 	if err != nil {
 		return b, in.fault(Func, f, err)
 	}

@@ -25,6 +25,7 @@ type input struct {
 	types   []uint32                   // of each type the index in the type space
 	names   *wasm.Names                // nil where there are none, or malformed ones
 	refs    refs
+	sites   sites
 	has64   bool // there is a memory of 64 bits
 }
 

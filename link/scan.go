@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/icsplice/icsplice/internal/wasm"
+	"github.com/icsplice/icsplice/relocate"
 )
 
 // ref is what a function body refers to: a kind in the upper four bits and an
@@ -52,13 +53,25 @@ type refs struct {
 }
 
 // body gives the references of body i.
-func (r *refs) body(i int) []ref {
-	run := r.runs[i/runLength]
-	if next := i + 1; next%runLength != 0 && next < len(r.start) {
-		return run[r.start[i]:r.start[next]]
+func (r *refs) body(i int) []ref { return ofBody(r.runs, r.start, i) }
+
+// ofBody is what body i has of lists that hold a run of bodies each, by where
+// each body's part begins.
+func ofBody[L ~[]E, E any](runs []L, start []uint32, i int) L {
+	run := runs[i/runLength]
+	if next := i + 1; next%runLength != 0 && next < len(start) {
+		return run[start[i]:start[next]]
 	}
-	return run[r.start[i]:]
+	return run[start[i]:]
 }
+
+// sites are those of all bodies, in lists as the references are.
+type sites struct {
+	runs  []relocate.Sites
+	start []uint32
+}
+
+func (s *sites) body(i int) relocate.Sites { return ofBody(s.runs, s.start, i) }
 
 // runLength is the number of bodies that a worker takes at a time: bodies are
 // small.
@@ -95,18 +108,20 @@ func firstError(errs []error) error {
 // module becomes valid by moving or by losing a function.
 func (in *input) scan() error {
 	n := len(in.mod.Code)
-	in.refs = refs{runs: make([][]ref, (n+runLength-1)/runLength), start: make([]uint32, n)}
+	runs := (n + runLength - 1) / runLength
+	in.refs = refs{runs: make([][]ref, runs), start: make([]uint32, n)}
+	in.sites = sites{runs: make([]relocate.Sites, runs), start: make([]uint32, n)}
 	shared := &opTable{index: map[rareOp]uint32{}}
 	err := parallel(n, func(from, to int) error {
 		s := scanner{in: in, ops: shared}
 		for i := from; i < to; i++ {
-			in.refs.start[i] = uint32(len(s.list))
+			in.refs.start[i], in.sites.start[i] = uint32(len(s.list)), uint32(len(s.sites))
 			s.stamp++
 			if err := s.body(in.mod.Code[i]); err != nil {
 				return in.fault(Func, uint32(len(in.imports[Func])+i), err)
 			}
 		}
-		in.refs.runs[from/runLength] = slices.Clip(s.list)
+		in.refs.runs[from/runLength], in.sites.runs[from/runLength] = slices.Clip(s.list), slices.Clip(s.sites)
 		return nil
 	})
 	in.refs.ops = shared.ops
@@ -137,6 +152,7 @@ type scanner struct {
 	in      *input
 	ops     *opTable
 	list    []ref
+	sites   relocate.Sites
 	stamp   uint32
 	touched bool // the only memory is noted
 	// seen holds what was added last, with the stamp of its body; a collision
@@ -166,9 +182,9 @@ func (s *scanner) code(code []byte, offset int) error {
 	if s.in.has64 {
 		reader.AllowOffset64()
 	}
-	set := entityOps
+	set := relocate.SiteOps(true)
 	var in wasm.Instr
-	for {
+	for at := 0; ; {
 		more, err := reader.Seek(set, &in)
 		if err != nil {
 			return err
@@ -176,39 +192,17 @@ func (s *scanner) code(code []byte, offset int) error {
 		if !more {
 			return nil
 		}
+		if relocate.IsSite(&in) {
+			s.sites, at = wasm.AppendUleb(s.sites, uint64(in.Start-at)), in.Start
+		}
 		if s.instr(&in, code); s.err != nil {
 			return &wasm.Error{Section: wasm.SectionNone, Index: -1, Offset: offset + in.Start,
 				Msg: in.Op.String(), Err: s.err}
 		}
 		if s.touched {
-			set = otherOps
+			set = relocate.SiteOps(false)
 		}
 	}
-}
-
-// entityOps are the instructions that can name an entity, and otherOps those of
-// them that do not access the only memory.
-var entityOps, otherOps = func() (all, other *wasm.OpSet) {
-	var list, rest []wasm.Op
-	for op := range wasm.Op(0x100) {
-		info, ok := op.Info()
-		switch {
-		case op >= 0xfb && op <= 0xfe:
-			list, rest = append(list, op<<16), append(rest, op<<16)
-		case !ok || plainImm[info.Imm]:
-		case info.Imm == wasm.ImmMemarg:
-			list = append(list, op)
-		default:
-			list, rest = append(list, op), append(rest, op)
-		}
-	}
-	return wasm.NewOpSet(false, list...), wasm.NewOpSet(false, rest...)
-}()
-
-// plainImm are the kinds of immediates without an entity's index.
-var plainImm = map[wasm.Imm]bool{
-	wasm.ImmNone: true, wasm.ImmLocal: true, wasm.ImmLabel: true, wasm.ImmBrTable: true,
-	wasm.ImmI32: true, wasm.ImmI64: true, wasm.ImmF32: true, wasm.ImmF64: true,
 }
 
 // instr notes what an instruction refers to.
@@ -335,7 +329,8 @@ func (s *scanner) rare(in *wasm.Instr, imm wasm.Imm, code []byte) {
 		from, to := wasm.CastTypes(code[in.Imm:in.End])
 		s.heapType(int64(from))
 		s.heapType(int64(to))
-	case wasm.ImmNone, wasm.ImmLane, wasm.ImmV128, wasm.ImmShuffle, wasm.ImmFence:
+	case wasm.ImmNone, wasm.ImmLocal, wasm.ImmLabel, wasm.ImmBrTable, wasm.ImmI32, wasm.ImmI64, wasm.ImmF32, wasm.ImmF64,
+		wasm.ImmLane, wasm.ImmV128, wasm.ImmShuffle, wasm.ImmFence:
 	default:
 		s.err = errUnsupported
 	}

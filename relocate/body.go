@@ -87,6 +87,8 @@ type rewriter struct {
 	scratch []byte
 	grown   Growth
 	marks   marks
+	patch   bool // the sites are known
+	sites   Sites
 }
 
 // body writes locals and code behind dst.
@@ -112,6 +114,9 @@ func (w *rewriter) body(dst []byte, locals []wasm.LocalRun, r *Report) ([]byte, 
 
 // run rewrites the code.
 func (w *rewriter) run() error {
+	if w.patch {
+		return w.visit()
+	}
 	r := wasm.NewCodeReader(w.code, w.base)
 	set := w.m.stops()
 	if w.m.wide() {

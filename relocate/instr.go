@@ -60,13 +60,18 @@ func (w *rewriter) instr(in *wasm.Instr, r *wasm.CodeReader) error {
 	case wasm.ImmType:
 		return w.typeOnly(in, r)
 	}
-	if kind == wasm.ImmBrTable && in.End-in.Imm == wasm.UlebSize(in.X)+int(in.X)+1 {
-		return nil // every label takes one byte
+	if kind == wasm.ImmBrTable && shortLabels(in) {
+		return nil
 	}
 	if parts := parts[kind]; parts != nil {
 		return w.numbers(in, parts)
 	}
 	return w.typed(in, kind)
+}
+
+// shortLabels reports whether every label of a br_table takes one byte.
+func shortLabels(in *wasm.Instr) bool {
+	return in.End-in.Imm == wasm.UlebSize(in.X)+int(in.X)+1
 }
 
 // shorten writes an immediate that stays in as few bytes as it takes: linkers

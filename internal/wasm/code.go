@@ -43,6 +43,10 @@ func (r *CodeReader) Depth() int { return r.depth }
 // Pos is the offset of the next instruction in the code.
 func (r *CodeReader) Pos() int { return r.pos }
 
+// At moves the reader to an instruction that has been read before, by its offset
+// in the code. Depth, and Floor, have no meaning from then on.
+func (r *CodeReader) At(pos int) { r.pos, r.depth = pos, 2 }
+
 // opHead says at the first byte of an instruction what follows. The kinds that
 // are one u32 are all immIndex here. The flags are 1 or 0, to compute with.
 type opHead struct {
