@@ -66,11 +66,21 @@ func readFile(path string, limit int64) ([]byte, error) {
 	if info.IsDir() {
 		return nil, hinted(fmt.Errorf("%s is a folder", path), "give a file"+example(path))
 	}
-	return readAll(path, f, limit)
+	return readSized(path, f, info.Size(), limit)
 }
 
+// readAll reads at most limit bytes.
 func readAll(path string, r io.Reader, limit int64) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, limit+1))
+	return readSized(path, r, 0, limit)
+}
+
+// readSized reads about size bytes, at most limit. A buffer that is grown step by
+// step would take twice the memory.
+func readSized(path string, r io.Reader, size, limit int64) ([]byte, error) {
+	var buf bytes.Buffer
+	buf.Grow(int(min(size, limit)) + bytes.MinRead)
+	_, err := buf.ReadFrom(io.LimitReader(r, limit+1))
+	b := buf.Bytes()
 	if err == nil && int64(len(b)) > limit {
 		err = fmt.Errorf("%s: larger than %s bytes", path, thousands(limit))
 	}
