@@ -28,7 +28,7 @@ func (p *plan) writeBodies(room, tail int) ([]byte, error) {
 	for _, in := range p.inputs {
 		w.maps = append(w.maps, p.bodyMap(in))
 	}
-	w.out = make([]byte, room, room+p.bodiesHint()+tail)
+	w.out = make([]byte, room, room+p.sizeHint(0, len(p.funcs))+tail)
 	if err := parallel(len(p.funcs), w.run); err != nil {
 		return nil, err
 	}
@@ -36,10 +36,10 @@ func (p *plan) writeBodies(room, tail int) ([]byte, error) {
 	return w.out, nil
 }
 
-// bodiesHint is about the size of the rewritten bodies.
-func (p *plan) bodiesHint() int {
+// sizeHint is about the size of a range of the rewritten bodies.
+func (p *plan) sizeHint(from, to int) int {
 	n := 0
-	for _, i := range p.funcs {
+	for _, i := range p.funcs[from:to] {
 		if in, f := p.owner(Func, i); in != nil {
 			n += len(in.mod.Code[in.code(f)].Bytes) + 3
 		}
@@ -51,7 +51,7 @@ func (p *plan) bodiesHint() int {
 func (w *bodyWriter) run(from, to int) error {
 	var r relocate.Report
 	var err error
-	b := w.buffer()
+	b := w.buffer(w.sizeHint(from, to))
 	for n := from; n < to; n++ {
 		start := len(b)
 		if b, err = w.body(b, w.funcs[n], &r); err != nil {
@@ -99,12 +99,12 @@ func resize(b []byte, start, head int) []byte {
 	return b
 }
 
-// buffer is an empty buffer for a run.
-func (w *bodyWriter) buffer() []byte {
+// buffer is an empty buffer for about that many bytes.
+func (w *bodyWriter) buffer(size int) []byte {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.free) == 0 {
-		return nil
+		return make([]byte, 0, size)
 	}
 	b := w.free[len(w.free)-1]
 	w.free = w.free[:len(w.free)-1]

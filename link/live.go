@@ -1,6 +1,8 @@
 package link
 
 import (
+	"slices"
+
 	"github.com/icsplice/icsplice/internal/wasm"
 )
 
@@ -85,7 +87,7 @@ func (m *marker) everything() {
 type filled struct {
 	size     uint64 // initial, in bytes or elements
 	outside  bool   // it is imported
-	segments []entity
+	segments []id   // those of data or of elements
 }
 
 // listFilled notes what segments may fill.
@@ -105,21 +107,25 @@ func (m *marker) listFilled() {
 // may not fit, which the outside sees too, take effect whether something uses
 // what they fill or not.
 func (m *marker) listSegments(in *input) {
+	if in.count[Memory] > 0 {
+		f := &m.filled[Memory][m.of(in, Memory, 0)]
+		f.segments = slices.Grow(f.segments, len(in.mod.Data))
+	}
 	for i := range in.mod.Data {
 		if d := &in.mod.Data[i]; d.Mode() == wasm.Active {
 			target := m.of(in, Memory, uint32(d.Memory))
-			m.listSegment(entity{dataKind, in.first[dataKind] + id(i)}, Memory, target, d.Offset, len(d.Init))
+			m.listSegment(in.first[dataKind]+id(i), Memory, target, d.Offset, len(d.Init))
 		}
 	}
 	for i := range in.mod.Elems {
 		if e := &in.mod.Elems[i]; e.Mode() == wasm.Active {
 			target := m.of(in, Table, uint32(e.Table))
-			m.listSegment(entity{elemKind, in.first[elemKind] + id(i)}, Table, target, e.Offset, len(e.Funcs)+len(e.Exprs))
+			m.listSegment(in.first[elemKind]+id(i), Table, target, e.Offset, len(e.Funcs)+len(e.Exprs))
 		}
 	}
 }
 
-func (m *marker) listSegment(segment entity, k Kind, target id, offset wasm.Expr, n int) {
+func (m *marker) listSegment(segment id, k Kind, target id, offset wasm.Expr, n int) {
 	f := &m.filled[k][target]
 	f.segments = append(f.segments, segment)
 	if f.outside || !f.fits(offset, n) {
@@ -200,9 +206,7 @@ func (m *marker) typeGroup(g wasm.RecGroup) {
 // entity marks what an entity refers to.
 func (m *marker) entity(e entity) {
 	if e.kind == Memory || e.kind == Table {
-		for _, s := range m.filled[e.kind][e.id].segments {
-			m.reach(s.kind, s.id)
-		}
+		m.fill(e)
 	}
 	in, i := m.owner(e.kind, e.id)
 	if in == nil {
@@ -221,10 +225,33 @@ func (m *marker) entity(e entity) {
 		m.expr(in, in.global(i).Init)
 	case Tag:
 		m.liveTypes[m.tagType(e.id)] = true
-	case elemKind:
-		m.elem(in, &in.mod.Elems[i])
-	case dataKind:
+	case elemKind, dataKind:
+		m.segment(e.kind, e.id)
+	}
+}
+
+// fill marks the active segments that fill a memory or table. They do not queue:
+// there are tens of thousands in a program of Go.
+func (m *marker) fill(e entity) {
+	k := dataKind
+	if e.kind == Table {
+		k = elemKind
+	}
+	for _, s := range m.filled[e.kind][e.id].segments {
+		if !m.live[k][s] {
+			m.live[k][s] = true
+			m.segment(k, s)
+		}
+	}
+}
+
+// segment marks what a segment refers to.
+func (m *marker) segment(k Kind, s id) {
+	in, i := m.owner(k, s)
+	if k == dataKind {
 		m.data(in, &in.mod.Data[i])
+	} else {
+		m.elem(in, &in.mod.Elems[i])
 	}
 }
 

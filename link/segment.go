@@ -143,26 +143,56 @@ func (p *plan) readElems(in *input) []elemSegment {
 // size is the number of elements.
 func (s *elemSegment) size() int { return len(s.elem.Funcs) + len(s.elem.Exprs) }
 
+// readDatas are the live data segments of an input. They become fewer where no
+// instruction can tell, and all are known to fill the input's own memories before
+// anything else does.
 func (p *plan) readDatas(in *input, l *lateness) []dataSegment {
-	list := make([]dataSegment, 0, len(in.mod.Data))
-	joinable := !p.dataUsed[in.at] && !p.o.KeepAll
+	list := segmentList{data: in.mod.Data, first: in.first[dataKind], places: p.dataPlaces(in)}
+	if !p.dataUsed[in.at] && !p.o.KeepAll && l.fillsFirst(in, list.places) {
+		if joined, ok := list.join(); ok {
+			return joined
+		}
+	}
+	return list.apart()
+}
+
+// dataPlaces says what each live data segment fills.
+func (p *plan) dataPlaces(in *input) []where {
+	places := make([]where, 0, len(in.mod.Data))
 	for i := range in.mod.Data {
 		d := &in.mod.Data[i]
-		if !p.live[dataKind][in.first[dataKind]+id(i)] {
-			continue
+		switch {
+		case !p.live[dataKind][in.first[dataKind]+id(i)]:
+		case d.Mode() == wasm.Active:
+			places = append(places, p.place(in, dataKind, i, p.of(in, Memory, uint32(d.Memory)), d.Offset))
+		default:
+			places = append(places, where{id: in.first[dataKind] + id(i)})
 		}
-		s := dataSegment{where: where{id: in.first[dataKind] + id(i)}, bytes: d.Init}
-		if d.Mode() == wasm.Active {
-			s.where = p.place(in, dataKind, i, p.of(in, Memory, uint32(d.Memory)), d.Offset)
-			owner, _ := p.owner(Memory, s.target)
-			joinable = joinable && s.known && owner == in && !l.seen[entity{Memory, s.target}]
+	}
+	return places
+}
+
+// fillsFirst reports whether the active ones of an input's segments have known
+// places in memories of its own, which nothing else has filled.
+func (l *lateness) fillsFirst(in *input, places []where) bool {
+	targets := map[id]bool{}
+	last := ^id(0) // none
+	for i := range places {
+		w := &places[i]
+		if w.active && !w.known {
+			return false
 		}
-		list = append(list, s)
+		if w.active && w.target != last {
+			last = w.target
+			targets[last] = true
+		}
 	}
-	if joinable {
-		return joinSegments(list)
+	for target := range targets {
+		if owner, _ := l.owner(Memory, target); owner != in || l.seen[entity{Memory, target}] {
+			return false
+		}
 	}
-	return list
+	return true
 }
 
 // checkBounds refuses an active segment that does not fit into what was stacked:
@@ -208,89 +238,89 @@ func (p *plan) numberSegments() {
 // again for every run.
 const maxGap = 32
 
-// joinSegments joins neighbours and leaves out passive segments, as no
-// instruction names one. The active ones have known places in memories that
-// nothing else fills. Where segments overlap all stay as they are, as a later
-// one then writes over an earlier one.
-func joinSegments(list []dataSegment) []dataSegment {
-	order := placeOrder(list)
-	if len(order) == 0 {
-		return nil
+// segmentList are data segments of an input.
+type segmentList struct {
+	places []where
+	data   []wasm.Data // of the whole input
+	first  id          // of data[0]
+}
+
+func (l *segmentList) bytes(w *where) []byte { return l.data[w.id-l.first].Init }
+
+// end is the offset behind the last byte.
+func (l *segmentList) end(w *where) uint64 { return w.offset + uint64(len(l.bytes(w))) }
+
+// apart leaves them as they are.
+func (l *segmentList) apart() []dataSegment {
+	list := make([]dataSegment, len(l.places))
+	for i := range l.places {
+		list[i] = dataSegment{where: l.places[i], bytes: l.bytes(&l.places[i])}
 	}
+	return list
+}
+
+// join joins neighbours and leaves out passive segments, as no instruction names
+// one. It is false where segments overlap, as a later one then writes over an
+// earlier one.
+func (l *segmentList) join() ([]dataSegment, bool) {
+	order := inPlaceOrder(l.places)
 	groups, size := 0, 0 // of the output; and the bytes of those of several parts
 	for from, to := 0, 0; from < len(order); from, groups = to, groups+1 {
-		if to = groupEnd(list, order, from); to < len(order) && list[order[to-1]].overlaps(&list[order[to]]) {
-			return list
+		to = l.groupEnd(order, from)
+		if last := &order[to-1]; to < len(order) && order[to].target == last.target && order[to].offset < l.end(last) {
+			return nil, false
 		}
 		if to-from > 1 {
-			size += int(list[order[to-1]].end() - list[order[from]].offset)
+			size += int(l.end(&order[to-1]) - order[from].offset)
 		}
 	}
 	joined, bytes := make([]dataSegment, groups), make([]byte, size)
-	parts := make([]where, len(order))
 	for n, from := 0, 0; n < groups; n++ {
-		to := groupEnd(list, order, from)
-		bytes = joined[n].join(list, order[from:to], bytes, parts[from:to:to])
+		to := l.groupEnd(order, from)
+		joined[n], bytes = l.one(order[from:to:to], bytes)
 		from = to
 	}
-	return joined
+	return joined, true
+}
+
+// inPlaceOrder lists the active segments by the places that they fill.
+func inPlaceOrder(places []where) []where {
+	compare := func(a, b where) int {
+		return cmp.Or(cmp.Compare(a.target, b.target), cmp.Compare(a.offset, b.offset), cmp.Compare(a.id, b.id))
+	}
+	passive := func(w where) bool { return !w.active }
+	if slices.IsSortedFunc(places, compare) && !slices.ContainsFunc(places, passive) {
+		return places
+	}
+	order := slices.DeleteFunc(slices.Clone(places), passive)
+	slices.SortFunc(order, compare)
+	return order
 }
 
 // groupEnd is the end of a run of segments that become one: each begins where
 // the one before ends, or a little behind.
-func groupEnd(list []dataSegment, order []uint32, from int) int {
+func (l *segmentList) groupEnd(order []where, from int) int {
 	to := from + 1
 	for ; to < len(order); to++ {
-		before, s := &list[order[to-1]], &list[order[to]]
-		if s.target != before.target || s.offset-before.end() > maxGap {
+		before, s := &order[to-1], &order[to]
+		if s.target != before.target || s.offset-l.end(before) > maxGap {
 			break
 		}
 	}
 	return to
 }
 
-// overlaps reports whether a segment that comes behind s begins within it.
-func (s *dataSegment) overlaps(next *dataSegment) bool {
-	return next.target == s.target && next.offset < s.end()
+// one makes one segment of those that lie behind one another, with zeros in the
+// gaps. Bytes are zeros to be used up.
+func (l *segmentList) one(parts []where, bytes []byte) (s dataSegment, left []byte) {
+	first := &parts[0]
+	if len(parts) == 1 {
+		return dataSegment{where: *first, bytes: l.bytes(first)}, bytes
+	}
+	n := l.end(&parts[len(parts)-1]) - first.offset
+	s = dataSegment{where: *first, bytes: bytes[:n:n], parts: parts}
+	for i := range parts {
+		copy(s.bytes[parts[i].offset-first.offset:], l.bytes(&parts[i]))
+	}
+	return s, bytes[n:]
 }
-
-// placeOrder lists the active segments by the places that they fill.
-func placeOrder(list []dataSegment) []uint32 {
-	order := make([]uint32, 0, len(list))
-	sorted := true
-	byPlace := func(i, j uint32) int {
-		a, b := &list[i], &list[j]
-		return cmp.Or(cmp.Compare(a.target, b.target), cmp.Compare(a.offset, b.offset), cmp.Compare(i, j))
-	}
-	for i := range uint32(len(list)) {
-		if list[i].active {
-			sorted = sorted && (len(order) == 0 || byPlace(order[len(order)-1], i) < 0)
-			order = append(order, i)
-		}
-	}
-	if !sorted {
-		slices.SortFunc(order, byPlace)
-	}
-	return order
-}
-
-// join makes s of those of list that lie behind one another in the order given,
-// with zeros in the gaps. Bytes are zeros to be used up, and parts is what there
-// are of them.
-func (s *dataSegment) join(list []dataSegment, order []uint32, bytes []byte, parts []where) (left []byte) {
-	*s = list[order[0]]
-	if len(order) == 1 {
-		return bytes
-	}
-	n := list[order[len(order)-1]].end() - s.offset
-	s.bytes, s.parts = bytes[:n:n], parts
-	for n, i := range order {
-		part := &list[i]
-		copy(s.bytes[part.offset-s.offset:], part.bytes)
-		parts[n] = part.where
-	}
-	return bytes[n:]
-}
-
-// end is the offset behind the last byte.
-func (s *dataSegment) end() uint64 { return s.offset + uint64(len(s.bytes)) }

@@ -3,7 +3,30 @@ package link
 import (
 	"reflect"
 	"testing"
+
+	"github.com/icsplice/icsplice/internal/wasm"
 )
+
+// join lists segments and joins them where that can be.
+func join(segments []dataSegment) []dataSegment {
+	l := &segmentList{first: 7}
+	for i := range segments {
+		segments[i].id = l.first + id(i)
+		l.places = append(l.places, segments[i].where)
+		l.data = append(l.data, wasm.Data{Init: segments[i].bytes})
+	}
+	joined, ok := l.join()
+	if !ok {
+		joined = l.apart()
+	}
+	for i := range joined {
+		joined[i].id = 0 // any
+	}
+	for i := range segments {
+		segments[i].id = 0
+	}
+	return joined
+}
 
 func TestJoinSegments(t *testing.T) {
 	at := func(offset uint64, bytes string) dataSegment {
@@ -20,7 +43,7 @@ func TestJoinSegments(t *testing.T) {
 	gap := func(n int) string { return string(make([]byte, n)) }
 	type list = []dataSegment
 	tests := map[string]struct{ in, want list }{
-		"none":       {nil, nil},
+		"none":       {nil, list{}},
 		"one":        {list{at(5, "a")}, list{at(5, "a")}},
 		"neighbours": {list{at(5, "a"), at(6, "b")}, list{joined(at(5, "ab"))}},
 		"a gap":      {list{at(0, "a"), at(33, "b"), at(36, "c")}, list{joined(at(0, "a"+gap(32)+"b"+gap(2)+"c"))}},
@@ -33,7 +56,7 @@ func TestJoinSegments(t *testing.T) {
 			list{at(0, "y"), joined(other(at(1, "za")))}},
 	}
 	for name, test := range tests {
-		got := joinSegments(test.in)
+		got := join(test.in)
 		for i := range got {
 			if got[i].parts != nil {
 				got[i].parts = []where{}
@@ -46,7 +69,7 @@ func TestJoinSegments(t *testing.T) {
 	input := []byte("abcdef")
 	first := at(0, "")
 	first.bytes = input[:1]
-	joinSegments(list{first, at(1, "X")})
+	join(list{first, at(1, "X")})
 	if string(input) != "abcdef" {
 		t.Error("the input was written to")
 	}
