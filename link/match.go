@@ -75,6 +75,7 @@ func heapOf(v wasm.ValType) wasm.HeapType {
 
 // The abstract heap types.
 const (
+	heapNoCont   wasm.HeapType = 0x75 - 0x80
 	heapNoExn    wasm.HeapType = 0x74 - 0x80
 	heapNoFunc   wasm.HeapType = 0x73 - 0x80
 	heapNoExtern wasm.HeapType = 0x72 - 0x80
@@ -87,12 +88,13 @@ const (
 	heapStruct   wasm.HeapType = 0x6b - 0x80
 	heapArray    wasm.HeapType = 0x6a - 0x80
 	heapExn      wasm.HeapType = 0x69 - 0x80
+	heapCont     wasm.HeapType = 0x68 - 0x80
 )
 
 // abstractSuper is the heap type directly above an abstract one.
 var abstractSuper = map[wasm.HeapType]wasm.HeapType{
 	heapEq: heapAny, heapI31: heapEq, heapStruct: heapEq, heapArray: heapEq,
-	heapNoFunc: heapFunc, heapNoExtern: heapExtern, heapNoExn: heapExn,
+	heapNoFunc: heapFunc, heapNoExtern: heapExtern, heapNoExn: heapExn, heapNoCont: heapCont,
 }
 
 func (s *typeSpace) heapBelow(a, b wasm.HeapType) bool {
@@ -119,13 +121,18 @@ func (s *typeSpace) abstract(t uint32) wasm.HeapType {
 		return heapStruct
 	case wasm.KindArray:
 		return heapArray
+	case wasm.KindCont:
+		return heapCont
 	}
 	return heapFunc
 }
 
 func bottomOf(h wasm.HeapType) wasm.HeapType {
-	if h == heapFunc {
+	switch h {
+	case heapFunc:
 		return heapNoFunc
+	case heapCont:
+		return heapNoCont
 	}
 	return heapNone
 }

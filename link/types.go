@@ -28,6 +28,9 @@ func newTypeSpace() *typeSpace { return &typeSpace{byKey: map[string]uint32{}} }
 func (s *typeSpace) addModule(m *wasm.Module) []uint32 {
 	to := make([]uint32, len(m.Types))
 	for _, g := range m.RecGroups {
+		if g.Count == 0 {
+			continue // one without types would begin behind the last of all
+		}
 		first := s.addGroup(m.Types[g.First:][:g.Count], uint32(g.First), func(i uint32) uint32 { return to[i] })
 		for i := range g.Count {
 			to[uint32(g.First)+i] = first + i
