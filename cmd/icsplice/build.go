@@ -29,14 +29,16 @@ func newBuild() *cobra.Command {
 
 A program with _start gets an update method run, which takes arguments,
 standard input and environment in Candid and returns the exit code and what the
-program wrote. A module with canister_* exports keeps them as they are.`,
+program wrote. A module with canister_* exports keeps them as they are.
+
+Where an output is -, standard output, the report goes to standard error.`,
 		Args: exactArgs(1, "one module"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.build(cmd, args[0])
 		},
 	}
 	fl := cmd.Flags()
-	fl.StringVarP(&f.output, "output", "o", "", "the canister (default MODULE.canister.wasm)")
+	fl.StringVarP(&f.output, "output", "o", "", "the canister, - for standard output (default MODULE.canister.wasm)")
 	fl.StringVar(&f.did, "did", "", "also write the Candid interface to this file")
 	fl.StringVar(&f.mode, "mode", "auto", "auto, command (by _start) or library (by canister_* exports)")
 	fl.BoolVar(&f.options.Public, "public", false, "let everyone call run, not only controllers")
@@ -54,17 +56,17 @@ program wrote. A module with canister_* exports keeps them as they are.`,
 }
 
 func (f *buildFlags) build(cmd *cobra.Command, path string) error {
-	if err := f.parse(cmd); err != nil {
-		return err
-	}
-	if f.output == "" {
+	if !cmd.Flags().Changed("output") {
 		f.output = moduleStem(path) + ".canister.wasm"
 	}
-	if err := notAnInput([]string{path}, f.output, f.did, f.mapFile); err != nil {
+	if err := f.parse(cmd); err != nil {
 		return err
 	}
 	module, err := readModule(path)
 	if err != nil {
+		return err
+	}
+	if err := checkOutputs(cmd, []string{path, f.candid}, f.output, f.did, f.mapFile); err != nil {
 		return err
 	}
 	if len(f.options.Args) > 0 {
@@ -76,21 +78,25 @@ func (f *buildFlags) build(cmd *cobra.Command, path string) error {
 	if err != nil {
 		return explain(path, err)
 	}
-	if err := f.write(path, result); err != nil {
+	if err := f.write(cmd, path, result); err != nil {
 		return err
 	}
 	report, err := newBuildReport(f.output, result)
 	if err != nil {
 		return err
 	}
+	to := reportTo(cmd, f.output, f.did, f.mapFile)
 	if f.json {
-		return writeJSON(cmd.OutOrStdout(), report)
+		return writeJSON(to, report)
 	}
-	return report.print(printable{cmd.OutOrStdout()}, path)
+	return writeText(to, func(w io.Writer) { report.print(w, path) })
 }
 
 func (f *buildFlags) parse(cmd *cobra.Command) error {
 	f.options.Validate = true
+	if err := checkModuleOutput(cmd, f.output); err != nil {
+		return err
+	}
 	switch f.mode {
 	case "auto":
 		f.options.Mode = icsplice.ModeAuto
@@ -101,6 +107,11 @@ func (f *buildFlags) parse(cmd *cobra.Command) error {
 	}
 	if err := checkEnv(cmd, f.options.Env); err != nil {
 		return err
+	}
+	for _, p := range f.options.Preopens {
+		if !strings.HasPrefix(p, "/") {
+			return usage(cmd, fmt.Errorf("--preopen wants a path from the root of the canister's files, such as /%s, not %q", p, p))
+		}
 	}
 	if err := f.parseMethods(cmd); err != nil || f.candid == "" {
 		return err
@@ -144,21 +155,25 @@ func checkEnv(cmd *cobra.Command, env []string) error {
 	return nil
 }
 
-func (f *buildFlags) write(path string, result *icsplice.Result) error {
+func (f *buildFlags) write(cmd *cobra.Command, path string, result *icsplice.Result) error {
+	if f.candid != "" && result.Mode == icsplice.ModeCommand {
+		return hinted(fmt.Errorf("--candid %s: %s is a command, whose interface is that of run", f.candid, path),
+			"leave --candid out; --did writes the interface")
+	}
 	if f.did != "" && result.Candid == "" {
 		return hinted(fmt.Errorf("%s has no Candid interface to write", path),
 			"in library mode the interface is that of the program's own methods")
 	}
-	if err := writeFile(f.output, result.Wasm); err != nil {
+	if err := writeOutput(cmd, f.output, result.Wasm); err != nil {
 		return err
 	}
-	if err := writeMap(f.mapFile, result.Map); err != nil {
+	if err := writeMap(cmd, f.mapFile, result.Map); err != nil {
 		return err
 	}
 	if f.did == "" {
 		return nil
 	}
-	return writeFile(f.did, []byte(result.Candid))
+	return writeOutput(cmd, f.did, []byte(result.Candid))
 }
 
 // moduleStem is the path of a module without its ending.
@@ -217,8 +232,8 @@ func newBuildReport(output string, r *icsplice.Result) (*buildReport, error) {
 	return b, nil
 }
 
-func (b *buildReport) print(w io.Writer, path string) error {
-	fmt.Fprintf(w, "%s → %s (%s)\n", path, b.Output, b.Mode)
+func (b *buildReport) print(w io.Writer, path string) {
+	fmt.Fprintf(w, "%s → %s (%s)\n", path, outputName(b.Output), b.Mode)
 	fmt.Fprintf(w, "  size   %s → %s bytes\n", thousands(b.SizeBefore), thousands(b.SizeAfter))
 	fmt.Fprintf(w, "  code   %s → %s bytes: program %s (%+.1f %%), polyfill %s, linker %s\n",
 		thousands(b.CodeBefore), thousands(b.CodeAfter), thousands(b.CodeUser), growth(b.CodeBefore, b.CodeUser),
@@ -232,7 +247,6 @@ func (b *buildReport) print(w io.Writer, path string) error {
 	for _, v := range b.Violations {
 		fmt.Fprintf(w, "  check  %s\n", v)
 	}
-	return nil
 }
 
 // growth is by how many percent after exceeds before.

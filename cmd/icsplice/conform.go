@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"os/exec"
 	"os/signal"
 	"runtime"
 	"time"
@@ -74,6 +76,12 @@ func (f *conformFlags) run(cmd *cobra.Command, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := f.checkInputs(cmd, dirs); err != nil {
+		return err
+	}
+	if err := checkOutputs(cmd, nil, f.json, f.junit, f.markdown, f.html); err != nil {
+		return err
+	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer cancel()
 	temp, err := os.MkdirTemp("", "icsplice-conform-")
@@ -125,6 +133,28 @@ func (f *conformFlags) split(cmd *cobra.Command, args []string) (dirs, command [
 	return dirs, command, nil
 }
 
+// checkInputs finds wrong names before anything takes time.
+func (f *conformFlags) checkInputs(cmd *cobra.Command, dirs []string) error {
+	if cmd.Flags().Changed("oracles") {
+		if err := checkNames(cmd, f.oracles, runtimes); err != nil {
+			return err
+		}
+	}
+	for _, dir := range dirs {
+		info, err := os.Stat(dir)
+		if errors.Is(err, fs.ErrNotExist) {
+			return hinted(fmt.Errorf("%s: there is no such folder", dir), "check the path; the working folder is "+workingFolder())
+		}
+		if err == nil && !info.IsDir() {
+			err = hinted(fmt.Errorf("%s is a file, not a folder", dir), "give the folder that it lies in")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (f *conformFlags) cases(ctx context.Context, cmd *cobra.Command, dirs, command []string, temp string) ([]conformance.Case, error) {
 	if f.compiler != "" {
 		return f.compile(ctx, cmd, dirs, command, temp)
@@ -162,6 +192,9 @@ func (f *conformFlags) compile(ctx context.Context, cmd *cobra.Command, dirs, co
 	if errors.Is(err, conformance.ErrCommand) {
 		return nil, usage(cmd, err)
 	}
+	if errors.Is(err, exec.ErrNotFound) {
+		return nil, hinted(err, "install the compiler, or give its path")
+	}
 	return cases, err
 }
 
@@ -195,11 +228,7 @@ func (f *conformFlags) write(cmd *cobra.Command, r *conformance.Report) error {
 		if err := out.write(&b); err != nil {
 			return err
 		}
-		if out.path == "-" {
-			if _, err := cmd.OutOrStdout().Write(b.Bytes()); err != nil {
-				return err
-			}
-		} else if err := writeFile(out.path, b.Bytes()); err != nil {
+		if err := writeOutput(cmd, out.path, b.Bytes()); err != nil {
 			return err
 		}
 	}

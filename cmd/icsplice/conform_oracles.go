@@ -23,11 +23,7 @@ func (f *conformFlags) open(cmd *cobra.Command, temp string) ([]oracle.Oracle, e
 		names = f.atHand()
 	}
 	var list []oracle.Oracle
-	for k, name := range names {
-		if !slices.Contains(runtimes, name) || slices.Contains(names[:k], name) {
-			err := fmt.Errorf("--oracles wants different ones of %s, not %q", strings.Join(runtimes, ", "), name)
-			return nil, errors.Join(usage(cmd, err), closeAll(list))
-		}
+	for _, name := range names {
 		o, err := f.openOne(cmd, name, temp)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("%s: %w", name, err), closeAll(list))
@@ -35,6 +31,21 @@ func (f *conformFlags) open(cmd *cobra.Command, temp string) ([]oracle.Oracle, e
 		list = append(list, o)
 	}
 	return list, nil
+}
+
+// checkNames refuses a value of --oracles that is not some of the known names,
+// each once.
+func checkNames(cmd *cobra.Command, names, known []string) error {
+	wants := "--oracles wants different ones of " + strings.Join(known, ", ")
+	if len(names) == 0 {
+		return usage(cmd, errors.New(wants+", and has none"))
+	}
+	for k, name := range names {
+		if !slices.Contains(known, name) || slices.Contains(names[:k], name) {
+			return usage(cmd, fmt.Errorf("%s, not %q", wants, name))
+		}
+	}
+	return nil
 }
 
 func (f *conformFlags) atHand() []string {

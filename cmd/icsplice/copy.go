@@ -27,9 +27,6 @@ func (s *session) copyIn() error {
 }
 
 func (m *mount) copyIn(f *image.FS, stderr io.Writer) (err error) {
-	if err := m.open(); err != nil {
-		return err
-	}
 	if m.before, err = f.CopyIn(m.root, m.guest); err != nil {
 		return err
 	}
@@ -62,7 +59,6 @@ func (s *session) copyOut() error {
 }
 
 func (m *mount) copyOut(f *image.FS, stderr io.Writer) error {
-	defer m.root.Close()
 	refused, err := f.CopyOut(m.root, m.guest, m.before.Entries)
 	for _, l := range refused {
 		fmt.Fprintf(stderr, "icsplice: the link %s leads to %q, out of %s; it is not copied back\n", l.Path, l.Target, m.host)

@@ -28,6 +28,12 @@ func newSession(t *testing.T, host, guest string) (*session, *bytes.Buffer) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { closeMounts(mounts) })
+	for _, m := range mounts {
+		if err := m.open(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return &session{cmd: cmd, stable: stable, state: state, mounts: mounts}, &stderr
 }
 

@@ -22,8 +22,10 @@ var exitCodesTopic = &cobra.Command{
 system keeps the lowest 8 bits. Otherwise:
 
   0    done
-  1    the input cannot be read or spliced, or something else failed
+  1    the input cannot be read or spliced, a result of icsplice conform is not
+       as expected, or something else failed
   2    the command line is wrong
+  3    icsplice fuzz has found a difference
   134  the program trapped; what it had changed is rolled back
 
 A program may use these codes itself; a message of icsplice on standard error

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/icsplice/icsplice/fuzz"
 	"github.com/spf13/cobra"
@@ -87,10 +89,8 @@ agree.`,
 
 // prepare checks the oracles and makes what they need. clean removes it again.
 func (f *fuzzFlags) prepare(cmd *cobra.Command) (clean func(), err error) {
-	for k, name := range f.oracles {
-		if !slices.Contains(fuzz.OracleNames, name) || slices.Contains(f.oracles[:k], name) {
-			return nil, usage(cmd, fmt.Errorf("--oracles wants different ones of %s, not %q", strings.Join(fuzz.OracleNames, ", "), name))
-		}
+	if err := checkNames(cmd, f.oracles, fuzz.OracleNames); err != nil {
+		return nil, err
 	}
 	clean = func() {}
 	if f.native == "" {
@@ -112,6 +112,9 @@ func (f *fuzzFlags) prepare(cmd *cobra.Command) (clean func(), err error) {
 func (f *fuzzFlags) run(cmd *cobra.Command) error {
 	if f.workers < 1 {
 		return usage(cmd, errors.New("--workers wants at least 1"))
+	}
+	if info, err := os.Stat(f.out); err == nil && !info.IsDir() {
+		return hinted(fmt.Errorf("--out %s: it is a file, not a folder", f.out), "give a folder, which need not be there yet")
 	}
 	clean, err := f.prepare(cmd)
 	if err != nil {
@@ -191,10 +194,16 @@ func unseen(s fuzz.Status) []string {
 	return list
 }
 
+// maxScript bounds a script, in bytes, far above what fuzz writes.
+const maxScript = 1 << 20
+
 func (f *fuzzFlags) explain(cmd *cobra.Command, file string) error {
-	text, err := os.ReadFile(file)
+	text, err := readFile(file, maxScript)
 	if err != nil {
 		return err
+	}
+	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
+		return hinted(fmt.Errorf("%s is not a text", file), "a script has a line for each call, as fuzz writes them to its folder findings")
 	}
 	script, err := fuzz.Parse(string(text))
 	if err != nil {

@@ -52,11 +52,8 @@ func readBytes(path string) ([]byte, error) {
 // readFile reads a regular file of at most limit bytes.
 func readFile(path string, limit int64) ([]byte, error) {
 	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, hinted(fmt.Errorf("%s: there is no such file", path), "check the path; the working folder is "+workingFolder())
-	}
 	if err != nil {
-		return nil, err
+		return nil, notOpened(path, err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
@@ -70,6 +67,19 @@ func readFile(path string, limit int64) ([]byte, error) {
 }
 
 // readAll reads at most limit bytes.
+// notOpened says why a file cannot be read and what to do.
+func notOpened(path string, err error) error {
+	switch {
+	case path == "":
+		return hinted(errors.New("the name of a file is empty"), "it may come from a variable that is not set")
+	case !errors.Is(err, fs.ErrNotExist):
+		return hinted(err, "check the path and that the file can be read")
+	case path == "-":
+		return hinted(errors.New("-: there is no such file"), "modules are read from files; /dev/stdin is standard input where the system has it")
+	}
+	return hinted(fmt.Errorf("%s: there is no such file", path), "check the path; the working folder is "+workingFolder())
+}
+
 func readAll(path string, r io.Reader, limit int64) ([]byte, error) {
 	return readSized(path, r, 0, limit)
 }

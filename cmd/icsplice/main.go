@@ -42,7 +42,20 @@ func newRoot() *cobra.Command {
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
 	root.AddCommand(newBuild(), newRun(), newInspect(), newMerge(), newConform(), newFuzz(), newVersion(), exitCodesTopic)
+	checkHelp(root)
 	return root
+}
+
+// checkHelp makes help on what is not there an error, which it is not to cobra.
+func checkHelp(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, _ := root.Find([]string{"help"})
+	help.Args = func(_ *cobra.Command, args []string) error {
+		if _, rest, _ := root.Find(args); len(rest) > 0 {
+			return unknownCommand(root, rest[0])
+		}
+		return nil
+	}
 }
 
 func unknownCommand(cmd *cobra.Command, name string) error {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +36,9 @@ the file's own name where none is given.
 
 The modules behave as if they had been instantiated one after the other, each
 behind those that it imports from. Their memories are stacked into one, of which
-only one module may grow its part, or kept apart.`,
+only one module may grow its part, or kept apart.
+
+Where an output is -, standard output, the report goes to standard error.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usage(cmd, errors.New("wants modules, has none"))
@@ -47,7 +48,7 @@ only one module may grow its part, or kept apart.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.merge(cmd, args) },
 	}
 	fl := cmd.Flags()
-	fl.StringVarP(&f.output, "output", "o", "", "the linked module")
+	fl.StringVarP(&f.output, "output", "o", "", "the linked module, - for standard output")
 	fl.StringArrayVar(&f.exports, "export", nil, "keep this export alone, MODULE.NAME, MODULE.NAME=AS or 'MODULE.*' (repeatable)")
 	fl.StringArrayVar(&f.hide, "hide", nil, "leave this export out, MODULE.NAME or 'MODULE.*' (repeatable)")
 	fl.BoolVar(&f.rename, "rename-conflicts", false, "export as MODULE.NAME what would have a name that is taken")
@@ -73,13 +74,13 @@ func (f *mergeFlags) merge(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := notAnInput(paths, f.output, f.mapFile); err != nil {
-		return err
-	}
 	for i, path := range paths {
 		if modules[i].Wasm, err = readModule(path); err != nil {
-			return err
+			return explainPath(args[i], path, err)
 		}
+	}
+	if err := checkOutputs(cmd, paths, f.output, f.mapFile); err != nil {
+		return err
 	}
 	stop := startProgress(cmd.ErrOrStderr(), fmt.Sprintf("linking %d modules", len(modules)))
 	result, err := link.Link(modules, f.options)
@@ -87,17 +88,17 @@ func (f *mergeFlags) merge(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return explainLink(paths, modules, err)
 	}
-	if err := writeFile(f.output, result.Wasm); err != nil {
+	if err := writeOutput(cmd, f.output, result.Wasm); err != nil {
 		return err
 	}
-	if err := writeMap(f.mapFile, result.Map); err != nil {
+	if err := writeMap(cmd, f.mapFile, result.Map); err != nil {
 		return err
 	}
-	report := newMergeReport(f, result)
+	report, to := newMergeReport(f, result), reportTo(cmd, f.output, f.mapFile)
 	if f.json {
-		return writeJSON(cmd.OutOrStdout(), report)
+		return writeJSON(to, report)
 	}
-	return report.print(printable{cmd.OutOrStdout()})
+	return writeText(to, report.print)
 }
 
 // parse reads the arguments, and the flags that cobra leaves as text.
@@ -108,14 +109,17 @@ func (f *mergeFlags) parse(cmd *cobra.Command, args []string) (paths []string, m
 		if i := strings.LastIndex(arg, "="); i >= 0 {
 			path, name = arg[:i], arg[i+1:]
 		}
+		if path == "" || name == "" {
+			return nil, nil, usage(cmd, fmt.Errorf("wants MODULE.wasm or MODULE.wasm=NAME, not %q", arg))
+		}
 		if names[name] {
 			return nil, nil, usage(cmd, fmt.Errorf("two modules have the name %q; give names as MODULE.wasm=NAME", name))
 		}
 		names[name] = true
 		paths, modules = append(paths, path), append(modules, link.Module{Name: name})
 	}
-	if f.output == "" {
-		return nil, nil, usage(cmd, errors.New("-o says where the linked module goes"))
+	if err := checkModuleOutput(cmd, f.output); err != nil {
+		return nil, nil, err
 	}
 	if f.rename {
 		f.options.Conflicts = link.Rename
@@ -166,28 +170,8 @@ func layoutFlag(flag, value string) (link.Layout, error) {
 	return 0, fmt.Errorf("%s is stack or apart, not %q", flag, value)
 }
 
-// notAnInput refuses to write over a file that is read, or one output over
-// another.
-func notAnInput(inputs []string, outputs ...string) error {
-	for i, out := range outputs {
-		if out != "" && slices.ContainsFunc(outputs[:i], func(o string) bool { return o != "" && filepath.Clean(o) == filepath.Clean(out) }) {
-			return hinted(fmt.Errorf("%s is named for two outputs", out), "give another name to one of them")
-		}
-		after, err := os.Stat(out)
-		if err != nil {
-			continue // it is not there yet, or writing says what is wrong
-		}
-		for _, in := range inputs {
-			if before, err := os.Stat(in); err == nil && os.SameFile(before, after) {
-				return hinted(fmt.Errorf("%s would be written over %s, which is an input", out, in), "give another name")
-			}
-		}
-	}
-	return nil
-}
-
 // writeMap writes a link map, unless no file is given.
-func writeMap(path string, makeMap func() *link.Map) error {
+func writeMap(cmd *cobra.Command, path string, makeMap func() *link.Map) error {
 	if path == "" {
 		return nil
 	}
@@ -201,7 +185,15 @@ func writeMap(path string, makeMap func() *link.Map) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(path, b.Bytes())
+	return writeOutput(cmd, path, b.Bytes())
+}
+
+// explainPath tells a file with = in its name from one that is given a name.
+func explainPath(arg, path string, err error) error {
+	if _, statErr := os.Stat(arg); path == arg || statErr != nil {
+		return err
+	}
+	return hinted(fmt.Errorf("%s: there is no such file", path), "what follows = is a name; give "+arg+" one: "+arg+"=NAME")
 }
 
 // explainLink names the file that an error of the linker is about and adds the
@@ -212,10 +204,13 @@ func explainLink(paths []string, modules []link.Module, err error) error {
 		fault      *wasm.Error
 		unresolved *link.UnresolvedError
 		conflict   *link.ConflictError
+		option     *link.OptionError
 	)
 	switch {
 	case errors.As(err, &unresolved):
 		return hinted(err, "name the modules as the imports do, MODULE.wasm=NAME; --host allows imports to stay")
+	case errors.As(err, &option):
+		return hinted(err, "icsplice inspect lists what a module exports")
 	case errors.As(err, &conflict):
 		return hinted(err, "--export chooses, --hide leaves out, --rename-conflicts gives other names")
 	case errors.As(err, &one):
@@ -283,12 +278,12 @@ func newMergeReport(f *mergeFlags, result *link.Result) *mergeReport {
 	return r
 }
 
-func (r *mergeReport) print(w io.Writer) error {
+func (r *mergeReport) print(w io.Writer) {
 	names := make([]string, len(r.Modules))
 	for i, m := range r.Modules {
 		names[i] = m.Name
 	}
-	fmt.Fprintf(w, "%s → %s: %s bytes\n", strings.Join(names, " + "), r.Output, thousands(r.Size))
+	fmt.Fprintf(w, "%s → %s: %s bytes\n", strings.Join(names, " + "), outputName(r.Output), thousands(r.Size))
 	for _, m := range r.Modules {
 		fmt.Fprintf(w, "  module %s: %s bytes, code %s → %s, %s functions", m.Name, thousands(m.Size),
 			thousands(m.CodeBefore), thousands(m.CodeAfter), thousands(m.Functions))
@@ -311,5 +306,4 @@ func (r *mergeReport) print(w io.Writer) error {
 	for _, t := range r.Timings {
 		fmt.Fprintf(w, "  time   %s: %.1f ms\n", t.Phase, t.Seconds*1e3)
 	}
-	return nil
 }

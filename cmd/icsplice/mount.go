@@ -69,13 +69,25 @@ func within(a, b string) bool {
 // open opens the host folder. All access goes through an os.Root, so that no
 // symbolic link leads out of it.
 func (m *mount) open() error {
-	root, err := os.OpenRoot(m.host)
-	if errors.Is(err, fs.ErrNotExist) {
-		return hinted(errors.New("there is no such folder"), "make it first: mkdir "+m.host)
+	info, err := os.Stat(m.host)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return hinted(fmt.Errorf("--dir %s: there is no such folder", m.host), "make it first: mkdir "+m.host)
+	case err == nil && !info.IsDir():
+		return hinted(fmt.Errorf("--dir %s: it is a file, not a folder", m.host), "give the folder that it lies in")
+	case err == nil:
+		m.root, err = os.OpenRoot(m.host)
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("--dir %s: %w", m.host, err)
 	}
-	m.root = root
 	return nil
+}
+
+func closeMounts(mounts []*mount) {
+	for _, m := range mounts {
+		if m.root != nil {
+			m.root.Close()
+		}
+	}
 }

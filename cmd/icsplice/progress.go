@@ -30,8 +30,3 @@ func startProgress(stderr io.Writer, doing string) (stop func()) {
 		<-finished
 	}
 }
-
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}

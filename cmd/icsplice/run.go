@@ -69,6 +69,15 @@ func (f *runFlags) run(cmd *cobra.Command, path string, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := checkOutputs(cmd, []string{path, f.stdin, f.state}, f.json); err != nil {
+		return err
+	}
+	defer closeMounts(mounts)
+	for _, m := range mounts {
+		if err := m.open(); err != nil {
+			return err
+		}
+	}
 	spliced, err := f.splice(cmd, path)
 	if err != nil {
 		return err
