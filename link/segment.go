@@ -283,18 +283,55 @@ func (l *segmentList) join() ([]dataSegment, bool) {
 	return joined, true
 }
 
-// inPlaceOrder lists the active segments by the places that they fill.
+// inPlaceOrder lists the active segments by the places that they fill. In most
+// modules they are in order, or in a few runs that are.
 func inPlaceOrder(places []where) []where {
-	compare := func(a, b where) int {
-		return cmp.Or(cmp.Compare(a.target, b.target), cmp.Compare(a.offset, b.offset), cmp.Compare(a.id, b.id))
+	if slices.ContainsFunc(places, func(w where) bool { return !w.active }) {
+		places = slices.DeleteFunc(slices.Clone(places), func(w where) bool { return !w.active })
 	}
-	passive := func(w where) bool { return !w.active }
-	if slices.IsSortedFunc(places, compare) && !slices.ContainsFunc(places, passive) {
-		return places
+	runs := placeRuns(places)
+	for len(runs) > 1 {
+		var longer [][]where
+		for pair := range slices.Chunk(runs, 2) {
+			if len(pair) == 2 {
+				pair[0] = mergePlaces(pair[0], pair[1])
+			}
+			longer = append(longer, pair[0])
+		}
+		runs = longer
 	}
-	order := slices.DeleteFunc(slices.Clone(places), passive)
-	slices.SortFunc(order, compare)
-	return order
+	if len(runs) == 0 {
+		return nil
+	}
+	return runs[0]
+}
+
+// mergePlaces makes one list in order of two.
+func mergePlaces(a, b []where) []where {
+	merged := make([]where, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if comparePlaces(a[0], b[0]) < 0 {
+			merged, a = append(merged, a[0]), a[1:]
+		} else {
+			merged, b = append(merged, b[0]), b[1:]
+		}
+	}
+	return append(append(merged, a...), b...)
+}
+
+func comparePlaces(a, b where) int {
+	return cmp.Or(cmp.Compare(a.target, b.target), cmp.Compare(a.offset, b.offset), cmp.Compare(a.id, b.id))
+}
+
+// placeRuns cuts a list where it is not in order.
+func placeRuns(places []where) (runs [][]where) {
+	from := 0
+	for i := range places {
+		if i+1 == len(places) || comparePlaces(places[i], places[i+1]) > 0 {
+			runs, from = append(runs, places[from:i+1]), i+1
+		}
+	}
+	return runs
 }
 
 // groupEnd is the end of a run of segments that become one: each begins where
