@@ -30,17 +30,10 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// peakOptions are the ways to link of which peaks are taken.
-var peakOptions = map[string]link.Options{
-	"stacked":  {Conflicts: link.Rename},
-	"apart":    {Conflicts: link.Rename, Memories: link.Apart, Tables: link.Apart},
-	"keep all": {Conflicts: link.Rename, KeepAll: true},
-}
-
 func linkFiles(dir, how string) error {
 	var modules []link.Module
 	small := &named{name: "small"}
-	if _, err := link.Link([]link.Module{{Name: "small", Wasm: small.Encode()}}, peakOptions[how]); err != nil {
+	if _, err := link.Link([]link.Module{{Name: "small", Wasm: small.Encode()}}, ways[how]); err != nil {
 		return err
 	}
 	files, err := os.ReadDir(dir)
@@ -58,7 +51,7 @@ func linkFiles(dir, how string) error {
 		}
 		modules = append(modules, link.Module{Name: f.Name(), Wasm: b})
 	}
-	_, failure := link.Link(modules, peakOptions[how])
+	_, failure := link.Link(modules, ways[how])
 	after, err := highWater()
 	fmt.Println(after-before, failure)
 	return err
@@ -101,30 +94,6 @@ func peak(t *testing.T, modules [][]byte, how string) (most uint64, failure stri
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return most, failure
-}
-
-// sections is a module of them.
-func sections(list ...[]byte) []byte {
-	return append([]byte("\x00asm\x01\x00\x00\x00"), bytes.Join(list, nil)...)
-}
-
-// vector writes n items; each gets its number.
-func vector(n int, item func(b []byte, i int) []byte) []byte {
-	b := wasm.AppendUleb(nil, uint64(n))
-	for i := range n {
-		b = item(b, i)
-	}
-	return b
-}
-
-func same(item ...byte) func([]byte, int) []byte {
-	return func(b []byte, _ int) []byte { return append(b, item...) }
-}
-
-func section(id wasm.SectionID, content []byte) []byte { return wasm.AppendSection(nil, id, content) }
-
-func export(kind link.Kind, index uint32) []byte {
-	return section(wasm.SectionExport, wasm.AppendUleb(append(wasm.AppendName([]byte{1}, "f"), byte(kind)), uint64(index)))
 }
 
 // emptyFunction is a function of type 0.
