@@ -140,6 +140,9 @@ func (f *conformFlags) checkInputs(cmd *cobra.Command, dirs []string) error {
 			return err
 		}
 	}
+	if err := checkFolder("--native", f.native); err != nil {
+		return err
+	}
 	for _, dir := range dirs {
 		info, err := os.Stat(dir)
 		if errors.Is(err, fs.ErrNotExist) {

@@ -92,6 +92,9 @@ func (f *fuzzFlags) prepare(cmd *cobra.Command) (clean func(), err error) {
 	if err := checkNames(cmd, f.oracles, fuzz.OracleNames); err != nil {
 		return nil, err
 	}
+	if err := checkFolder("--native", f.native); err != nil {
+		return nil, err
+	}
 	clean = func() {}
 	if f.native == "" {
 		if f.native, err = os.MkdirTemp("", "icsplice-fuzz-"); err != nil {
@@ -109,12 +112,23 @@ func (f *fuzzFlags) prepare(cmd *cobra.Command) (clean func(), err error) {
 	return clean, err
 }
 
+// checkFolder refuses a file where a folder is wanted, which need not be there yet.
+func checkFolder(flag, path string) error {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return hinted(fmt.Errorf("%s %s: it is a file, not a folder", flag, path), "give a folder, which need not be there yet")
+	}
+	return nil
+}
+
 func (f *fuzzFlags) run(cmd *cobra.Command) error {
 	if f.workers < 1 {
 		return usage(cmd, errors.New("--workers wants at least 1"))
 	}
-	if info, err := os.Stat(f.out); err == nil && !info.IsDir() {
-		return hinted(fmt.Errorf("--out %s: it is a file, not a folder", f.out), "give a folder, which need not be there yet")
+	if f.time < 0 {
+		return usage(cmd, errors.New("--time must not be below zero"))
+	}
+	if err := checkFolder("--out", f.out); err != nil {
+		return err
 	}
 	clean, err := f.prepare(cmd)
 	if err != nil {

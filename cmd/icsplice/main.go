@@ -32,22 +32,26 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			return unknownCommand(cmd, args[0])
-		},
+		RunE:          helpOrUnknown,
+
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return refuseEmpty(cmd) },
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
 	root.AddCommand(newBuild(), newRun(), newInspect(), newMerge(), newConform(), newFuzz(), newVersion(), exitCodesTopic)
-	checkHelp(root)
+	checkExtras(root)
 	return root
 }
 
-// checkHelp makes help on what is not there an error, which it is not to cobra.
-func checkHelp(root *cobra.Command) {
+// checkExtras makes wrong arguments of the commands that cobra adds errors of the
+// command line, which they are not to cobra.
+func checkExtras(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	completion, _, _ := root.Find([]string{"completion"})
+	completion.Args, completion.RunE = cobra.ArbitraryArgs, helpOrUnknown
+	for _, shell := range completion.Commands() {
+		shell.Args = exactArgs(0, "no arguments")
+	}
 	root.InitDefaultHelpCmd()
 	help, _, _ := root.Find([]string{"help"})
 	help.Args = func(_ *cobra.Command, args []string) error {
@@ -56,6 +60,28 @@ func checkHelp(root *cobra.Command) {
 		}
 		return nil
 	}
+}
+
+// helpOrUnknown is what a command does that only has others beneath it.
+func helpOrUnknown(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	return unknownCommand(cmd, args[0])
+}
+
+// nameFlags are the flags of all commands that name a file or a folder.
+var nameFlags = []string{"output", "did", "candid", "map", "stdin", "state", "json", "native", "out", "junit", "markdown", "html"}
+
+// refuseEmpty refuses names that are given but empty, which would otherwise count
+// as not given.
+func refuseEmpty(cmd *cobra.Command) error {
+	for _, name := range nameFlags {
+		if cmd.Flags().Changed(name) && cmd.Flags().Lookup(name).Value.String() == "" {
+			return hinted(usage(cmd, fmt.Errorf("--%s is empty", name)), "its value may come from a variable that is not set")
+		}
+	}
+	return nil
 }
 
 func unknownCommand(cmd *cobra.Command, name string) error {
