@@ -213,6 +213,9 @@ func (d *decoder) expr() Expr {
 	if d.err != nil {
 		return nil
 	}
+	if n := constSize(d.b[d.p:]); n > 0 {
+		return Expr(d.bytes(uint32(n)))
+	}
 	r := NewCodeReader(d.b[d.p:], d.p)
 	var in Instr
 	for r.Depth() > 0 {
@@ -223,6 +226,19 @@ func (d *decoder) expr() Expr {
 		d.constant(&in)
 	}
 	return Expr(d.bytes(uint32(r.Pos())))
+}
+
+// constSize is the length of an expression that is an i32.const and nothing else,
+// as nearly all are that place a segment, and 0 of any other.
+func constSize(b []byte) int {
+	if len(b) == 0 || Op(b[0]) != OpI32Const {
+		return 0
+	}
+	_, p := sleb(b, 1, 32)
+	if p < 0 || p >= len(b) || Op(b[p]) != OpEnd {
+		return 0
+	}
+	return p + 1
 }
 
 // constant checks that an instruction may stand in a constant expression and
