@@ -24,10 +24,7 @@ type bodyWriter struct {
 // writeBodies gives room bytes to be filled in later, and all bodies behind their
 // sizes, with a capacity for tail bytes more.
 func (p *plan) writeBodies(room, tail int) ([]byte, error) {
-	w := &bodyWriter{plan: p, sizes: make([]uint32, len(p.funcs)), waiting: map[int][]byte{}}
-	for _, in := range p.inputs {
-		w.maps = append(w.maps, p.bodyMap(in))
-	}
+	w := &bodyWriter{plan: p, maps: p.bodyMaps(), sizes: make([]uint32, len(p.funcs)), waiting: map[int][]byte{}}
 	w.out = make([]byte, room, room+p.sizeHint(0, len(p.funcs))+tail)
 	if err := parallel(len(p.funcs), w.run); err != nil {
 		return nil, err

@@ -22,7 +22,6 @@ func (p *plan) bodyMap(in *input) *relocate.Map {
 	for i := range in.count[Table] {
 		m.Table = append(m.Table, p.tableCode(p.of(in, Table, uint32(i))))
 	}
-	p.substitute(in, m)
 	p.spliceMap(in, m)
 	m.Verbatim = p.o.Verbatim || m.Unwind == nil && !slices.ContainsFunc(m.Memory, func(m relocate.Memory) bool { return m.Shift > 0 })
 	return m
@@ -102,13 +101,20 @@ func (p *plan) tableCode(t id) relocate.Table {
 	return code
 }
 
+// bodyMaps are those of all inputs.
+func (p *plan) bodyMaps() []*relocate.Map {
+	maps := make([]*relocate.Map, len(p.inputs))
+	for i, in := range p.inputs {
+		maps[i] = p.bodyMap(in)
+	}
+	p.substitute(maps)
+	return maps
+}
+
 // substitute enters the helpers of instructions with two indices.
-func (p *plan) substitute(in *input, m *relocate.Map) {
+func (p *plan) substitute(maps []*relocate.Map) {
 	for _, use := range p.rareOps {
-		if use.in != in {
-			continue
-		}
-		code := p.helper(p.helperKey(in, use.op, use.x, use.y))
+		m, code := maps[use.in.at], p.helper(p.helperKey(use.in, use.op, use.x, use.y))
 		if code == nil {
 			continue
 		}
@@ -125,12 +131,12 @@ func (p *plan) substitute(in *input, m *relocate.Map) {
 	}
 }
 
-// put stores an item of a list that grows as needed.
-func put(list *[][]byte, i uint32, code []byte) {
-	for uint32(len(*list)) <= i {
-		*list = append(*list, nil)
+// put enters code for an index.
+func put(codes *relocate.Codes, i uint32, code []byte) {
+	if *codes == nil {
+		*codes = relocate.Codes{}
 	}
-	(*list)[i] = code
+	(*codes)[uint64(i)] = code
 }
 
 // makeExprMaps prepares what happens to constant expressions: a global.get

@@ -54,7 +54,7 @@ func (w *rewriter) instr(in *wasm.Instr, r *wasm.CodeReader) error {
 	case wasm.ImmGlobal:
 		var by []byte
 		if in.Op == wasm.OpGlobalGet {
-			by = code(w.m.Gets, in.X)
+			by = w.m.Gets[in.X]
 		}
 		return w.substitute(in, kind, by)
 	case wasm.ImmType:

@@ -62,6 +62,10 @@ type Call struct {
 	Results []wasm.ValType
 }
 
+// Codes are what takes the place of instructions, by an index of the input that
+// they name. There are few of them in large spaces.
+type Codes map[uint64][]byte
+
 // Memory says what becomes of the instructions on one memory of the input. The
 // zero value leaves them as they are, but for the memory's index.
 type Memory struct {
@@ -87,7 +91,7 @@ type Memory struct {
 	// memory.copy to this one; Init, by data index, replaces memory.init. Each
 	// stays as it is where nil, but for indices.
 	Size, Grow, Fill []byte
-	Copy, Init       [][]byte
+	Copy, Init       Codes
 }
 
 // Table says what becomes of the instructions on one table of the input. The
@@ -102,7 +106,7 @@ type Table struct {
 	// this one; Init, by element segment, replaces table.init. Each stays as
 	// it is where nil, but for indices.
 	Set, Size, Grow, Fill []byte
-	Copy, Init            [][]byte
+	Copy, Init            Codes
 }
 
 // Map is all that a rewrite needs to know. It is not changed by a rewrite, and
@@ -112,25 +116,17 @@ type Map struct {
 	Globals, Tags, Elems, Datas    Space
 
 	// Each list is indexed by the input's space and may be shorter than it;
-	// what lies past its end is as the zero value.
+	// what lies past its end, or is not in Codes, is as the zero value.
 	Calls  []Call
 	Memory []Memory
 	Table  []Table
-	Gets   [][]byte // in place of global.get, where not nil: a constant
-	Drop   [][]byte // in place of data.drop, where not nil
-	Unwind *Unwind  // nil when no function can unwind
+	Gets   Codes   // in place of global.get: constants
+	Drop   Codes   // in place of data.drop
+	Unwind *Unwind // nil when no function can unwind
 
 	// Verbatim keeps the instructions as they are but for what has to change.
 	// Otherwise shorter ones of the same effect take their place.
 	Verbatim bool
-}
-
-// code is item i of a list of code, or nil.
-func code(list [][]byte, i uint64) []byte {
-	if i < uint64(len(list)) {
-		return list[i]
-	}
-	return nil
 }
 
 // memory is what becomes of memory i.

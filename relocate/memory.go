@@ -207,7 +207,7 @@ func (w *rewriter) bulk(in *wasm.Instr, kind wasm.Imm) error {
 	var by []byte
 	switch in.Op {
 	case wasm.OpDataDrop:
-		by = code(w.m.Drop, in.X)
+		by = w.m.Drop[in.X]
 	case wasm.OpMemorySize:
 		by = w.m.memory(in.X).Size
 	case wasm.OpMemoryGrow:
@@ -215,9 +215,9 @@ func (w *rewriter) bulk(in *wasm.Instr, kind wasm.Imm) error {
 	case wasm.OpMemoryFill:
 		by = w.m.memory(in.X).Fill
 	case wasm.OpMemoryCopy:
-		by = code(w.m.memory(in.X).Copy, in.Y)
+		by = w.m.memory(in.X).Copy[in.Y]
 	case wasm.OpMemoryInit:
-		by = code(w.m.memory(in.Y).Init, in.X)
+		by = w.m.memory(in.Y).Init[in.X]
 	case wasm.OpMemoryDiscard:
 		if m := w.m.memory(in.X); m.Shift > 0 || m.Bounded {
 			return w.fail(in, "a memory that is stacked has no pages of its own to discard")
@@ -242,9 +242,9 @@ func (w *rewriter) table(in *wasm.Instr, kind wasm.Imm) error {
 	case wasm.OpTableFill:
 		by = t.Fill
 	case wasm.OpTableCopy:
-		by = code(t.Copy, in.Y)
+		by = t.Copy[in.Y]
 	case wasm.OpTableInit:
-		by = code(w.m.table(in.Y).Init, in.X)
+		by = w.m.table(in.Y).Init[in.X]
 	default: // atomic ones
 		if t := w.m.table(in.Y); t.Index != nil || t.Set != nil {
 			return w.fail(in, "a table that is stacked has no atomic accesses")

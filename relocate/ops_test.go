@@ -191,7 +191,7 @@ func allOps() []wasm.Op {
 // TestConstantExpressions: those that hold more than one number.
 func TestConstantExpressions(t *testing.T) {
 	m := movedMap()
-	m.Gets = [][]byte{nil, {byte(wasm.OpI32Const), 9}}
+	m.Gets = relocate.Codes{1: {byte(wasm.OpI32Const), 9}}
 	for _, op := range []wasm.Op{wasm.OpStructNew, wasm.OpArrayNewFixed, wasm.OpRefNull, wasm.OpRefFunc, wasm.OpRefI31} {
 		got, err := m.Expr(nil, append(sample(op, unmoved), byte(wasm.OpEnd)), 0)
 		if want := append(sample(op, moved), byte(wasm.OpEnd)); err != nil || !bytes.Equal(got, want) {

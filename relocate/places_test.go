@@ -18,13 +18,13 @@ func stackedMap() *relocate.Map {
 	m.Tables = relocate.NewSpace([]uint32{0, 0, 1})
 	m.Memory = []relocate.Memory{
 		{Shift: 0x10000, Bounded: true, Bytes: 0x20000, Size: wasmtest.Code("i32.const 2")[:2]},
-		{Shift: 0x30000, Grow: []byte{0x10, 20}, Copy: [][]byte{{0x10, 21}, nil, {0x10, 22}}, Fill: []byte{0x10, 23}, Init: [][]byte{nil, {0x10, 24}}},
+		{Shift: 0x30000, Grow: []byte{0x10, 20}, Copy: relocate.Codes{0: {0x10, 21}, 2: {0x10, 22}}, Fill: []byte{0x10, 23}, Init: relocate.Codes{1: {0x10, 24}}},
 	}
 	m.Table = []relocate.Table{
-		{Index: []byte{0x10, 30}, Set: []byte{0x10, 31}, Copy: [][]byte{nil, {0x10, 32}}, Init: [][]byte{{0x10, 33}}},
+		{Index: []byte{0x10, 30}, Set: []byte{0x10, 31}, Copy: relocate.Codes{1: {0x10, 32}}, Init: relocate.Codes{0: {0x10, 33}}},
 		{Size: []byte{0x10, 34}, Grow: []byte{0x10, 35}, Fill: []byte{0x10, 36}},
 	}
-	m.Drop = [][]byte{nil, {}}
+	m.Drop = relocate.Codes{1: {}}
 	return m
 }
 

@@ -29,10 +29,10 @@ func testMap() *relocate.Map {
 		Memory: []relocate.Memory{{
 			Shift: 65536,
 			Size:  []byte{0x23, 9},
-			Grow:  []byte{0x10, 20}, Copy: [][]byte{{0x10, 21}}, Fill: []byte{0x10, 22},
-			Init: [][]byte{{0x10, 23}, nil},
+			Grow:  []byte{0x10, 20}, Copy: relocate.Codes{0: {0x10, 21}}, Fill: []byte{0x10, 22},
+			Init: relocate.Codes{0: {0x10, 23}},
 		}},
-		Drop:   [][]byte{nil, {}},
+		Drop:   relocate.Codes{1: {}},
 		Unwind: &relocate.Unwind{Flag: 7, Indirect: []bool{false, true, false}},
 	}
 }
