@@ -3,7 +3,6 @@ package fuzz
 import (
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -116,17 +115,6 @@ func TestParseRefuses(t *testing.T) {
 		if !errors.As(err, &at) || err.Error() != want {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
-	}
-}
-
-// TestDriverIsFresh: the driver in the tree is what its source gives.
-func TestDriverIsFresh(t *testing.T) {
-	if _, err := exec.LookPath("clang-19"); err != nil {
-		t.Skip("clang-19 is not installed")
-	}
-	out, err := exec.Command("bash", filepath.Join("driver", "build.sh"), "--check").CombinedOutput()
-	if err != nil {
-		t.Errorf("%v: %s", err, out)
 	}
 }
 
