@@ -284,7 +284,8 @@ func (s *scanner) addOp(op rareOp) {
 	if op != s.last {
 		s.last, s.lastAt = op, s.ops.add(op)
 	}
-	s.note(newRef(refOp, uint64(s.lastAt)))
+	// Who comes first numbers it; what is noted must not depend on that.
+	s.noteAt(newRef(refOp, uint64(s.lastAt)), uint32(op.op)^op.x^op.y<<4)
 }
 
 // mayNeedHelper are the instructions for which a helper may stand.
@@ -379,8 +380,11 @@ func (s *scanner) outside(what string, i uint64) {
 }
 
 // note adds a reference, once in a body.
-func (s *scanner) note(r ref) {
-	slot := &s.seen[(r^r>>19)%ref(len(s.seen))]
+func (s *scanner) note(r ref) { s.noteAt(r, uint32(r^r>>19)) }
+
+// noteAt is note for a reference that is remembered by that hash.
+func (s *scanner) noteAt(r ref, hash uint32) {
+	slot := &s.seen[hash%uint32(len(s.seen))]
 	if key := uint64(s.stamp)<<32 | uint64(r); *slot != key {
 		*slot = key
 		s.list = append(s.list, r)

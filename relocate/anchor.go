@@ -246,16 +246,26 @@ func (w *rewriter) foldSum(in *wasm.Instr) bool {
 	return true
 }
 
-// addBefore looks for an i32.add where that of a foldable sum would stand. It may
-// find what is none.
+// addBefore looks for an i32.const and an i32.add where those of a foldable sum
+// would stand, as following the code up to here takes time. It may find what is
+// none.
 func (w *rewriter) addBefore(in *wasm.Instr, values int) bool {
 	p := in.Start
 	for range values {
-		for p--; p > 0 && w.code[p-1] >= 0x80; p-- {
-		}
-		p-- // the opcode of the value
+		p = w.integerBefore(p) - 1 // the opcode of the value
 	}
-	return p > 0 && w.code[p-1] == byte(wasm.OpI32Add)
+	if p < 1 || w.code[p-1] != byte(wasm.OpI32Add) {
+		return false
+	}
+	p = w.integerBefore(p - 1)
+	return p > 0 && w.code[p-1] == byte(wasm.OpI32Const)
+}
+
+// integerBefore is where a LEB128 begins that ends before p.
+func (w *rewriter) integerBefore(p int) int {
+	for p--; p > 0 && w.code[p-1] >= 0x80; p-- {
+	}
+	return p
 }
 
 // access writes an access of the flat memory with an addition to its offset.
