@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/icsplice/icsplice/abi"
 	"github.com/icsplice/icsplice/internal/image"
 )
 
@@ -52,6 +53,9 @@ func (s *session) copyOut() error {
 		}
 		return nil
 	})
+	if errors.Is(err, abi.ErrnoFbig) {
+		return hinted(err, "the file is mostly a hole; have the program cut it, or run it without --dir")
+	}
 	if err != nil {
 		return err
 	}

@@ -125,7 +125,7 @@ func (c *copyIn) file(at place) error {
 		return err
 	}
 	if !fresh {
-		if same, err := c.same(at, ino, in); err != nil || same {
+		if same, err := c.same(at, ino, in, info.Size()); err != nil || same {
 			return err
 		}
 	}
@@ -137,14 +137,19 @@ func (c *copyIn) file(at place) error {
 	return c.setTime(at.path, ino, info.ModTime())
 }
 
-// same compares a file with that of the image, and notes it if they are equal.
-// Otherwise the host's is to be read from its beginning again.
-func (c *copyIn) same(at place, ino stablefs.Ino, in io.ReadSeeker) (bool, error) {
+// same compares a file of that size with that of the image, and notes it if they
+// are equal. Otherwise the host's is to be read from its beginning.
+func (c *copyIn) same(at place, ino stablefs.Ino, in io.ReadSeeker, size int64) (bool, error) {
+	n := Node{Path: at.path, Type: abi.FiletypeRegularFile, Ino: ino}
+	a, err := c.Stat(n)
+	if err != nil || a.Size != uint64(size) {
+		return false, err
+	}
 	host, err := digest(in)
 	if err != nil {
 		return false, err
 	}
-	have, err := digest(c.Reader(Node{Path: at.path, Ino: ino}))
+	have, err := digest(c.Reader(n))
 	if err != nil {
 		return false, err
 	}

@@ -24,6 +24,9 @@ type Link struct{ Path, Target string }
 // removed, and what is as before is not touched on the host. A folder that is
 // gone altogether counts as an empty one. Files keep the host's permissions.
 //
+// A file that is larger than the image and than 16 GiB is mostly a hole and an
+// *Error with fbig.
+//
 // The links that it gives lead out of the folder and were left out for that.
 // Errors of the image are *Error and *DamageError, others the host's; after one
 // of the host a part has been brought.
@@ -93,6 +96,13 @@ func (f *FS) describe(n Node) (Entry, error) {
 		target, err := f.Readlink(n)
 		return linkEntry(target), err
 	case abi.FiletypeRegularFile:
+		a, err := f.Stat(n)
+		if err != nil {
+			return Entry{}, err
+		}
+		if a.Size > max(f.size(), f.hollow) {
+			return Entry{}, &Error{"copy out", n.Path, abi.ErrnoFbig}
+		}
 		sum, err := digest(f.Reader(n))
 		return Entry{Sum: sum}, err
 	}

@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"flag"
+	"io/fs"
+	"math/rand/v2"
 	"net"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +17,7 @@ import (
 	"github.com/icsplice/icsplice/abi"
 	"github.com/icsplice/icsplice/canister"
 	"github.com/icsplice/icsplice/internal/treetest"
+	"github.com/icsplice/icsplice/polyfill/stablefs"
 )
 
 // Offsets in a directory's slot, see polyfill/FORMAT.md.
@@ -188,4 +193,92 @@ func TestMountFails(t *testing.T) {
 	if mount := new(MountError); !errors.As(err, &mount) || mount.Errno != abi.ErrnoNotsup {
 		t.Errorf("error %v", err)
 	}
+}
+
+// TestHollowFile: a file of which there is little but its size is not written out.
+func TestHollowFile(t *testing.T) {
+	host := treetest.Dir(t, treetest.Tree{"a": "1", "huge": "2"})
+	d := newDisk(t, host, "/")
+	d.copyIn()
+	grow := func(size uint64) {
+		d.use(func(p program) {
+			ino, _, errno := p.fs.Lookup(stablefs.Root, []byte("huge"))
+			p.check(failed("find", "huge", errno))
+			p.check(failed("grow", "huge", p.fs.SetSize(ino, size, 1)))
+		})
+	}
+	grow(stablefs.MaxSize)
+	_, err := d.copyOut()
+	if refused := new(Error); !errors.As(err, &refused) || refused.Errno != abi.ErrnoFbig || refused.Path != "huge" {
+		t.Errorf("error %v", err)
+	}
+	wantTree(t, "host", treetest.Tree{"a": "1", "huge": "2"}, treetest.Read(t, host, nil))
+	d.copyIn() // which finds another size, and reads no more
+	d.use(func(p program) { wantTree(t, "image", treetest.Tree{"a": "1", "huge": "2"}, p.tree("/")) })
+	grow(20 << 20) // larger than the image
+	if _, err = d.copyOut(); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(filepath.Join(host, "huge")); err != nil || info.Size() != 20<<20 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+// TestDamagedImages: whatever bytes of an image are changed, copying it out and
+// over it ends, with an error of a kind that is named, or none.
+func TestDamagedImages(t *testing.T) {
+	host := treetest.Dir(t, treetest.Tree{"a": "1", "big": strings.Repeat("x", 100_000), "d/e/f": "2", "d/link": "-> e", "d/g/": ""})
+	d := newDisk(t, host, "/")
+	d.copyIn()
+	if err := d.stable.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	over := newDisk(t, treetest.Dir(t, treetest.Tree{"d": "a file", "a/b": "1"}), "/")
+	r := rand.New(rand.NewPCG(1, 2))
+	failed := 0
+	for range *damages {
+		for range 1 + r.IntN(3) {
+			block := damaged[r.IntN(len(damaged))]
+			if err := d.stable.Write([]byte{byte(r.Uint32())}, block<<12+r.Uint64N(1<<12)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		out := newDisk(t, t.TempDir(), "/")
+		for _, err := range []error{
+			Use(d.stable, func(f *FS) error { f.hollow = 1 << 20; _, err := f.CopyOut(out.host, "/", nil); return err }),
+			Use(d.stable, func(f *FS) error { _, err := f.CopyIn(over.host, "/"); return err }),
+		} {
+			if err == nil {
+				continue
+			}
+			failed++
+			if !named(err) {
+				t.Errorf("%T %v", err, err)
+			}
+		}
+		if err := errors.Join(d.stable.Discard(), out.host.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if failed == 0 {
+		t.Error("no damage was seen")
+	}
+}
+
+var damages = flag.Int("damages", 300, "damaged images to try")
+
+// damaged are blocks with something in them, most of it inodes and what folders hold.
+var damaged = []uint64{0, 1, 50, 82, 114, 114, 114, 146, 147, 148, 149}
+
+func named(err error) bool {
+	var (
+		refused *Error
+		damage  *DamageError
+		mount   *MountError
+		store   *StoreError
+		host    *fs.PathError
+		link    *os.LinkError
+	)
+	return errors.As(err, &refused) || errors.As(err, &damage) || errors.As(err, &mount) || errors.As(err, &store) ||
+		errors.As(err, &host) || errors.As(err, &link)
 }

@@ -54,7 +54,15 @@ func (e *MountError) Unwrap() error { return e.Errno }
 type FS struct {
 	fs  *stablefs.FS
 	now uint64 // ns since 1970, the time of all changes
+	// size is that of the image in bytes, hollow the most bytes of a file that is
+	// copied out though it is larger and so has holes.
+	size   func() uint64
+	hollow uint64
 }
+
+// maxHollow is far above what programs leave in holes, and little enough to be
+// read and written as zeros. An image may claim 4 TiB for each of its files.
+const maxHollow = 16 << 30
 
 // Use opens the file system in a stable memory, which gets an empty one if it
 // has none, and works on it. What has changed is neither committed nor
@@ -68,7 +76,10 @@ func Use(stable canister.StableMemory, work func(*FS) error) error {
 
 func use(store stablefs.Store, work func(*FS) error) (err error) {
 	defer recoverStore(&err)
-	f := &FS{fs: stablefs.New(store), now: uint64(time.Now().UnixNano())}
+	f := &FS{
+		fs: stablefs.New(store), now: uint64(time.Now().UnixNano()),
+		size: func() uint64 { return store.Size() << 16 }, hollow: maxHollow,
+	}
 	if errno := f.fs.Mount(); errno != abi.ErrnoSuccess {
 		return &MountError{errno}
 	}
