@@ -49,9 +49,10 @@ func (w *rewriter) memarg(in *wasm.Instr, lane bool) error {
 	w.head(in)
 	start := len(w.dst)
 	w.dst = appendMemarg(w.dst, in.X, to, mem.moved(in.Y))
-	least := memargSize(in.Z, in.Y)
+	least, named := memargSize(in.Z, in.Y), memargSize(to, in.Y)
 	w.grown.Integers += least - (in.End - in.Imm)
-	w.grown.Offsets += len(w.dst) - start - least
+	w.grown.Indices += named - least
+	w.grown.Offsets += len(w.dst) - start - named
 	if lane {
 		w.dst = append(w.dst, w.code[in.End-1])
 		w.grown.Integers++ // was counted as a part of the memarg

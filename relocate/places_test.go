@@ -116,3 +116,17 @@ func join(words []string) string {
 	}
 	return s
 }
+
+// TestGrowthOfIndices: a memory's new index is no shifted offset.
+func TestGrowthOfIndices(t *testing.T) {
+	m := &relocate.Map{Memories: relocate.NewSpace([]uint32{1})}
+	body := wasm.Body{Bytes: []byte{0, byte(wasm.OpI32Const), 8, byte(wasm.OpI32Load), 2, 4, byte(wasm.OpDrop), byte(wasm.OpEnd)}}
+	var r relocate.Report
+	out, err := m.Func(nil, body, &wasm.SubType{Kind: wasm.KindFunc}, &r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (relocate.Growth{Indices: 1}); r.Growth != want || len(out) != len(body.Bytes)+1 {
+		t.Errorf("% x: growth %+v, want %+v", out, r.Growth, want)
+	}
+}
