@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/icsplice/icsplice/internal/wasm"
+	"github.com/icsplice/icsplice/internal/wasmtest"
 	"github.com/icsplice/icsplice/link"
 )
 
@@ -42,7 +43,7 @@ func linkFiles(dir, how string) error {
 	if err != nil {
 		return err
 	}
-	before, err := highWater()
+	before, err := wasmtest.HighWater()
 	if err != nil {
 		return err
 	}
@@ -54,20 +55,9 @@ func linkFiles(dir, how string) error {
 		modules = append(modules, link.Module{Name: f.Name(), Wasm: b})
 	}
 	_, failure := link.Link(modules, ways[how])
-	after, err := highWater()
+	after, err := wasmtest.HighWater()
 	fmt.Println(after-before, failure)
 	return err
-}
-
-// highWater is the most memory that this process has had, in bytes.
-func highWater() (uint64, error) {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0, err
-	}
-	_, line, _ := strings.Cut(string(status), "VmHWM:")
-	kib, err := strconv.ParseUint(strings.Fields(line)[0], 10, 64)
-	return kib << 10, err
 }
 
 // peak links modules in a process of their own. It gives the most memory and the

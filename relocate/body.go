@@ -12,20 +12,14 @@ import (
 // may be nil. An error leaves what is behind dst's length undefined.
 func (m *Map) Func(dst []byte, body wasm.Body, t *wasm.SubType, r *Report) ([]byte, error) {
 	var buf [16]wasm.LocalRun
-	locals, code, offset, err := body.LocalsInto(buf[:0])
+	w, locals, err := m.rewriter(body, buf[:0])
 	if err != nil {
 		return dst, err
-	}
-	if err := m.moveLocals(locals); err != nil {
-		return dst, &Error{Offset: body.Offset, Op: "locals", Msg: err.Error()}
 	}
 	if r == nil {
 		r = &Report{}
 	}
-	w := rewriter{m: m, code: code, base: offset, results: t.Results}
-	w.marks.from = offset - body.Offset
-	w.exit = newExitBlock(code, t.Results)
-	w.flat, w.shift = m.flat()
+	w.results, w.exit = t.Results, newExitBlock(w.code, t.Results)
 	w.spills.first = uint64(len(t.Params)) + count(locals)
 	out, err := w.body(dst, locals, r)
 	if errors.Is(err, errExitBlock) {
@@ -33,6 +27,22 @@ func (m *Map) Func(dst []byte, body wasm.Body, t *wasm.SubType, r *Report) ([]by
 		out, err = w.body(dst, locals, r)
 	}
 	return out, err
+}
+
+// rewriter prepares for a body and gives its locals, which are renumbered, behind
+// buf.
+func (m *Map) rewriter(body wasm.Body, buf []wasm.LocalRun) (rewriter, []wasm.LocalRun, error) {
+	locals, code, offset, err := body.LocalsInto(buf)
+	if err != nil {
+		return rewriter{}, nil, err
+	}
+	if err := m.moveLocals(locals); err != nil {
+		return rewriter{}, nil, &Error{Offset: body.Offset, Op: "locals", Msg: err.Error()}
+	}
+	w := rewriter{m: m, code: code, base: offset}
+	w.marks.from = offset - body.Offset
+	w.flat, w.shift = m.flat()
+	return w, locals, nil
 }
 
 // Expr appends the rewritten constant expression to dst. offset is that of its

@@ -49,16 +49,14 @@ func (m *Map) Plain() bool { return m.Verbatim && m.Unwind == nil && m.unmoved()
 // Patch is Func for a plain map and a body whose sites are known.
 func (m *Map) Patch(dst []byte, body wasm.Body, sites Sites, r *Report) ([]byte, error) {
 	var buf [16]wasm.LocalRun
-	locals, code, offset, err := body.LocalsInto(buf[:0])
+	w, locals, err := m.rewriter(body, buf[:0])
 	if err != nil {
 		return dst, err
 	}
-	if err := m.moveLocals(locals); err != nil {
-		return dst, &Error{Offset: body.Offset, Op: "locals", Msg: err.Error()}
+	if r == nil {
+		r = &Report{}
 	}
-	w := rewriter{m: m, code: code, base: offset, sites: sites, patch: true}
-	w.marks.from = offset - body.Offset
-	w.flat, w.shift = m.flat()
+	w.sites, w.patch = sites, true
 	return w.body(dst, locals, r)
 }
 

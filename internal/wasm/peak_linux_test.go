@@ -44,7 +44,7 @@ func linkFiles(paths []string) error {
 	if err := merge(module()); err != nil {
 		return err
 	}
-	before, err := highWater()
+	before, err := wasmtest.HighWater()
 	if err != nil {
 		return err
 	}
@@ -58,20 +58,9 @@ func linkFiles(paths []string) error {
 			refused++
 		}
 	}
-	after, err := highWater()
+	after, err := wasmtest.HighWater()
 	fmt.Println(after-before, refused)
 	return err
-}
-
-// highWater is the most memory that this process has had, in bytes.
-func highWater() (uint64, error) {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0, err
-	}
-	_, line, _ := strings.Cut(string(status), "VmHWM:")
-	kib, err := strconv.ParseUint(strings.Fields(line)[0], 10, 64)
-	return kib << 10, err
 }
 
 // peak links files in a process of their own.
