@@ -1,9 +1,6 @@
 package wasm
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Encode writes the module: every integer in its fewest bytes, no section
 // without items, custom sections behind the section that After names. For a
@@ -28,7 +25,8 @@ func (m *Module) Append(b []byte) []byte {
 // them as a code section does, each behind its size, and Code need only be as
 // long as there are of them. What comes before them is written into the room in
 // front, and b is only copied where that, or its capacity, is too small: a module
-// is mostly bodies. The result is a part of b or of the copy.
+// is mostly bodies. The result is a part of b or of the copy, and in either case
+// what was b[room:] stays where it is, so that Code may be slices of it.
 func (m *Module) EncodeAround(b []byte, room int) []byte {
 	e := encoder{m: m}
 	head := e.head(nil)
@@ -36,7 +34,7 @@ func (m *Module) EncodeAround(b []byte, room int) []byte {
 		head = e.codeHeader(head, uint64(len(b)-room))
 	}
 	if more := len(head) - room; more > 0 {
-		b, room = slices.Insert(b, 0, make([]byte, more)...), len(head)
+		b, room = append(make([]byte, more, more+cap(b)), b...), len(head)
 	}
 	b = b[room-len(head):]
 	copy(b, head)
