@@ -11,8 +11,7 @@ import (
 // order.
 type bodyWriter struct {
 	*plan
-	maps  []*relocate.Map // of each input
-	sizes []uint32        // of the rewritten bodies, with their sizes in front
+	maps []*relocate.Map // of each input
 
 	mu      sync.Mutex
 	out     []byte         // the output so far
@@ -24,12 +23,12 @@ type bodyWriter struct {
 // writeBodies gives room bytes to be filled in later, and all bodies behind their
 // sizes, with a capacity for tail bytes more.
 func (p *plan) writeBodies(room, tail int) ([]byte, error) {
-	w := &bodyWriter{plan: p, maps: p.bodyMaps(), sizes: make([]uint32, len(p.funcs)), waiting: map[int][]byte{}}
+	w := &bodyWriter{plan: p, maps: p.bodyMaps(), waiting: map[int][]byte{}}
 	w.out = make([]byte, room, room+p.sizeHint(0, len(p.funcs))+tail)
 	if err := parallel(len(p.funcs), w.run); err != nil {
 		return nil, err
 	}
-	w.cut(w.out[room:])
+	cutBodies(w.out[room:], p.out.Code)
 	return w.out, nil
 }
 
@@ -50,11 +49,9 @@ func (w *bodyWriter) run(from, to int) error {
 	var err error
 	b := w.buffer(w.sizeHint(from, to))
 	for n := from; n < to; n++ {
-		start := len(b)
 		if b, err = w.body(b, w.funcs[n], &r); err != nil {
 			return err
 		}
-		w.sizes[n] = uint32(len(b) - start)
 	}
 	w.put(from/runLength, b, &r.Growth)
 	return nil
@@ -126,15 +123,12 @@ func (p *plan) inputType(in *input, f uint32) *wasm.SubType {
 	return &in.mod.Types[in.spaces.Funcs[f]]
 }
 
-// cut says in the output module where in b each body is, behind its size.
-func (w *bodyWriter) cut(b []byte) {
-	for n := range w.plan.out.Code {
-		end := w.sizes[n]
-		head := uint32(1) // the length of the size
-		for end-head >= 1<<(7*head) {
-			head++
-		}
-		w.plan.out.Code[n].Bytes = b[head:end:end]
+// cutBodies gives each function its body in b, where each is behind its size.
+func cutBodies(b []byte, code []wasm.Body) {
+	for n := range code {
+		size, head := wasm.ReadUleb64(b)
+		end := uint64(head) + size
+		code[n].Bytes = b[head:end:end]
 		b = b[end:]
 	}
 }
