@@ -11,7 +11,7 @@ import (
 // whether it is one with nothing else to it.
 func (w *rewriter) quick(in *wasm.Instr) bool {
 	at := in.Imm + 1 // of the offset, behind one byte of alignment
-	if in.MemIdx || !w.flat || w.code[in.Imm] >= 0x20 {
+	if in.MemIdx || !w.flat || w.code[in.Imm] >= 0x20 || in.Y > math.MaxUint32 {
 		return false
 	}
 	if w.foldSum(in) {

@@ -1,6 +1,8 @@
 package relocate
 
 import (
+	"math"
+
 	"github.com/icsplice/icsplice/internal/wasm"
 )
 
@@ -110,7 +112,7 @@ func (w *rewriter) foldExtended(in *wasm.Instr, next *[3]wasm.Instr, r *wasm.Cod
 	}
 	peek := *r
 	var value, access wasm.Instr
-	if !nextAccess(&peek, &value, &access) || access.MemIdx {
+	if !nextAccess(&peek, &value, &access) || access.MemIdx || access.Y > math.MaxUint32 {
 		return false
 	}
 	w.anchors.advance(in.Start)

@@ -1,6 +1,8 @@
 package relocate
 
 import (
+	"math"
+
 	"github.com/icsplice/icsplice/internal/wasm"
 )
 
@@ -20,7 +22,8 @@ func SiteOps(accesses bool) *wasm.OpSet {
 }
 
 // IsSite reports whether a plain Map may change an instruction: where it names
-// something, or has integers of more bytes than they take.
+// something, has integers of more bytes than they take, or an offset that only
+// some memories allow.
 func IsSite(in *wasm.Instr) bool {
 	n := in.End - in.Imm
 	switch kind := kindOf(in.Op); kind {
@@ -31,9 +34,9 @@ func IsSite(in *wasm.Instr) bool {
 	case wasm.ImmI32, wasm.ImmI64:
 		return n != slebSize(int64(in.X))
 	case wasm.ImmMemarg:
-		return in.MemIdx || n != memargSize(0, in.Y)
+		return in.MemIdx || n != memargSize(0, in.Y) || in.Y > math.MaxUint32
 	case wasm.ImmMemargLane:
-		return in.MemIdx || n != memargSize(0, in.Y)+1
+		return in.MemIdx || n != memargSize(0, in.Y)+1 || in.Y > math.MaxUint32
 	case wasm.ImmBrTable:
 		return !shortLabels(in)
 	case wasm.ImmBlockType:

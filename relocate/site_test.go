@@ -2,8 +2,10 @@ package relocate_test
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -56,6 +58,45 @@ func sitesOf(t *testing.T, m *wasm.Module, body wasm.Body, accesses bool) (sites
 			sites, at = wasm.AppendUleb(sites, uint64(in.Start-at)), in.Start
 		}
 	}
+}
+
+// TestSitesOfAccesses: accesses that could be written in fewer bytes, or that only
+// a memory of 64 bits may have, come to the same whether a body is rewritten or
+// patched, and wherever in it they stand.
+func TestSitesOfAccesses(t *testing.T) {
+	m := &wasm.Module{Types: []wasm.SubType{{Kind: wasm.KindFunc}}, Funcs: []wasm.TypeIndex{0}, Code: make([]wasm.Body, 1),
+		Memories: []wasm.Limits{{PageSizeLog2: 16}}}
+	for _, access := range []string{"\x28\x02\x04", "\x28\x82\x00\x04", "\x28\x42\x00\x04", "\x28\x02\x84\x00", "\x28\x02\x84\x01", "\xfd\x00\x82\x00\x04"} {
+		twice := strings.Repeat("\x41\x00"+access+"\x1a", 2)
+		m.Code[0].Bytes = []byte("\x00" + twice + "\x0b")
+		patches(t, m)
+	}
+	for name, memory := range map[string]relocate.Memory{"32 bits": {}, "shifted": {Shift: page}, "64 bits": {Is64: true}} {
+		r := &relocate.Map{Memories: relocate.Identity(2), Memory: []relocate.Memory{memory, {Is64: true}}, Verbatim: true}
+		m.Memories[0].Is64 = true // for the reader
+		m.Code[0].Bytes = wide(uint64(math.MaxUint64))
+		_, err := r.Func(nil, m.Code[0], &m.Types[0], nil)
+		if (err == nil) != memory.Is64 {
+			t.Errorf("%s: rewriting gives error %v", name, err)
+		}
+		for _, accesses := range []bool{false, true} {
+			if !r.Plain() {
+				continue
+			}
+			if _, err := r.Patch(nil, m.Code[0], sitesOf(t, m, m.Code[0], accesses), nil); (err == nil) != memory.Is64 {
+				t.Errorf("%s: patching gives error %v", name, err)
+			}
+		}
+		r.Verbatim = false
+		if _, err := r.Func(nil, m.Code[0], &m.Types[0], nil); (err == nil) != memory.Is64 {
+			t.Errorf("%s: rewriting with peepholes gives error %v", name, err)
+		}
+	}
+}
+
+// wide is a body with a load at an offset.
+func wide(offset uint64) []byte {
+	return append(wasm.AppendUleb([]byte{0, byte(wasm.OpI32Const), 0, byte(wasm.OpI32Load), 2}, offset), byte(wasm.OpDrop), byte(wasm.OpEnd))
 }
 
 // patches compares bodies that are patched with those that are rewritten.

@@ -124,5 +124,5 @@ func (s *OpSet) stops(code []byte, in *Instr) bool {
 	if !s.padded || n < 2 {
 		return false
 	}
-	return last == 0 || last == 0x7f || n > 3
+	return last == 0 || last == 0x7f || n > 3 || in.Op >= OpI32Load && in.Op <= OpI64Store32 && code[in.Imm] >= 0x20
 }

@@ -44,8 +44,8 @@ func seekAll(t *testing.T, code []byte, set *OpSet, floor int) {
 	}
 }
 
-// isPadded tells of an instruction with one integer whether it is longer than
-// it needs to be.
+// isPadded tells of an instruction with one integer, or of an access, whether it is
+// longer than it needs to be in a module of one memory.
 func isPadded(in *Instr) bool {
 	n := in.End - in.Imm
 	switch info, _ := in.Op.Info(); {
@@ -53,6 +53,8 @@ func isPadded(in *Instr) bool {
 		return n > len(AppendSleb(nil, int64(in.X)))
 	case ImmLabel <= info.Imm && info.Imm <= ImmElem:
 		return n > UlebSize(in.X)
+	case info.Imm == ImmMemarg && in.Op < 0x100:
+		return n > 1+UlebSize(in.Y)
 	}
 	return false
 }
@@ -73,6 +75,17 @@ func TestSeek(t *testing.T) {
 					seekAll(t, code, set, j&1)
 				}
 			}
+		}
+	}
+}
+
+// TestSeekPadded: an access is stopped at where any of its integers is padded, and
+// where it spells out that its memory is the first one.
+func TestSeekPadded(t *testing.T) {
+	for _, access := range [][]byte{{0x28, 0x82, 0, 4}, {0x28, 2, 0x84, 0}, {0x28, 0x42, 0, 4}, {0x28, 0x42, 0, 0x84, 0}, {0x3e, 0x81, 0x80, 0, 4}} {
+		code := append(append([]byte{0x41, 8}, access...), 0x1a, 0x0b)
+		for j, set := range seekSets() {
+			seekAll(t, code, set, j&1)
 		}
 	}
 }
