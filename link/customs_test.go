@@ -1,6 +1,7 @@
 package link_test
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -157,6 +158,56 @@ func TestBranchHints(t *testing.T) {
 		code := out.Code[f].Bytes
 		if int(h[0]) != f || h[1] != 2 || code[h[2]] != byte(wasm.OpBrIf) || h[4] != 1 || code[h[5]] != byte(wasm.OpIf) || h[7] != 0 {
 			t.Errorf("hints of function %d: % x, its body % x", f, h, code)
+		}
+	}
+}
+
+// TestBranchHintsGrow: hints that take more room than was left for them, as code
+// before each has grown, and the functions behind them, are where the map says.
+func TestBranchHintsGrow(t *testing.T) {
+	const funcs, branches = 40, 20
+	low := &named{name: "low"}
+	low.Memory(1, 1)
+	hints := []any{funcs}
+	for f := range funcs {
+		name := "f" + itoa(uint32(f))
+		low.Func(name, "i32 ->", "", "i32.const 0 "+strings.Repeat("i32.load 2 0 ", 8)+"drop block void "+strings.Repeat("local.get 0 br_if 0 ", branches)+"end")
+		first := bytes.IndexByte(low.Code[f].Bytes, byte(wasm.OpBrIf))
+		hints = append(hints, f, branches)
+		for i := range branches {
+			hints = append(hints, first+4*i, 1, 1)
+		}
+	}
+	low.Customs = []wasm.Custom{{Name: "metadata.code.branch_hint", After: wasm.SectionDataCount, Bytes: texts(hints...)}}
+	top := &named{name: "top"}
+	top.Memory(1, -1)
+	top.Func("grow", "-> i32", "", "i32.const 1 memory.grow 0")
+	r := linkAll(t, link.Options{NoFold: true}, low, top)
+	out, err := wasm.Read(r.Wasm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := out.Customs[0].Bytes
+	if len(b) < len(low.Customs[0].Bytes)*9/8+200 {
+		t.Fatalf("%d bytes of hints become %d", len(low.Customs[0].Bytes), len(b))
+	}
+	for _, f := range r.Map().Functions {
+		code := out.Code[f.Index].Bytes
+		if !bytes.Equal(r.Wasm[f.Offset:][:f.Size], code) {
+			t.Fatalf("function %d is not at %#x", f.Index, f.Offset)
+		}
+	}
+	for b = b[1:]; len(b) > 0; {
+		code := out.Code[b[0]].Bytes
+		if b = b[2:]; len(b) < branches*4 {
+			t.Fatalf("hints % x", b)
+		}
+		for range branches {
+			at, n := wasm.ReadUleb32(b)
+			if n != 2 || code[at] != byte(wasm.OpBrIf) {
+				t.Fatalf("a hint is about offset %d of % x", at, code)
+			}
+			b = b[n+2:]
 		}
 	}
 }

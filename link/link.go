@@ -6,7 +6,7 @@ import (
 
 // Result is a linked module.
 type Result struct {
-	Wasm   []byte
+	Wasm   []byte // the caller's, but Map reads it: it must be as it was until then
 	Report Report
 	plan   *plan
 }

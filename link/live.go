@@ -307,7 +307,7 @@ func (m *marker) expr(in *input, x wasm.Expr) {
 		return
 	}
 	s := &m.scanner
-	s.in, s.list = in, s.list[:0]
+	s.in, s.list, s.sites = in, s.list[:0], s.sites[:0]
 	s.stamp++
 	if m.err = s.code(x, 0); m.err != nil {
 		m.err = &Error{Input: in.name, Section: "constant expression", Index: -1, Offset: -1, Err: m.err}
