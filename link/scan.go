@@ -75,7 +75,7 @@ func (s *sites) body(i int) relocate.Sites { return ofBody(s.runs, s.start, i) }
 
 // runLength is the number of bodies that a worker takes at a time: bodies are
 // small.
-const runLength = 512
+const runLength = 64
 
 // parallel calls work with ranges of [0, n) of runLength, begun in order, on as
 // many cores as there are and gives the first error by position.
