@@ -37,3 +37,6 @@ func section(id wasm.SectionID, content []byte) []byte { return wasm.AppendSecti
 func export(kind link.Kind, index uint32) []byte {
 	return section(wasm.SectionExport, wasm.AppendUleb(append(wasm.AppendName([]byte{1}, "f"), byte(kind)), uint64(index)))
 }
+
+// voidType is a section of one type, of functions without parameters and results.
+var voidType = section(wasm.SectionType, []byte{1, 0x60, 0, 0})

@@ -91,8 +91,6 @@ func peak(t *testing.T, modules [][]byte, how string) (most, size int) {
 // emptyFunction is a function of type 0.
 var emptyFunction = [][]byte{section(wasm.SectionFunction, []byte{1, 0}), section(wasm.SectionCode, []byte{1, 2, 0, 0x0b})}
 
-var voidType = section(wasm.SectionType, []byte{1, 0x60, 0, 0})
-
 // importers are n modules of so many imports each, from one another.
 func importers(n, each int) [][]byte {
 	var list [][]byte
