@@ -1,6 +1,7 @@
 package link
 
 import (
+	"fmt"
 	"sync"
 
 	"github.com/icsplice/icsplice/internal/wasm"
@@ -15,6 +16,7 @@ type bodyWriter struct {
 
 	mu      sync.Mutex
 	out     []byte         // the output so far
+	size    int            // of all bodies that are rewritten
 	next    int            // the run of bodies that comes next
 	waiting map[int][]byte // runs that are ahead of it
 	free    [][]byte       // buffers to use again
@@ -53,8 +55,7 @@ func (w *bodyWriter) run(from, to int) error {
 			return err
 		}
 	}
-	w.put(from/runLength, b, &r.Growth)
-	return nil
+	return w.put(from/runLength, b, &r.Growth)
 }
 
 // body appends one body behind its size.
@@ -106,16 +107,21 @@ func (w *bodyWriter) buffer(size int) []byte {
 }
 
 // put appends a run to the output once all before it are there.
-func (w *bodyWriter) put(run int, b []byte, g *relocate.Growth) {
+func (w *bodyWriter) put(run int, b []byte, g *relocate.Growth) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.growth.Growth.Add(g)
+	if w.size += len(b); w.size > wasm.MaxModuleBytes {
+		return &Error{Section: "code", Index: -1, Offset: -1,
+			Msg: fmt.Sprintf("all bodies of the output take more than %d bytes, which no engine takes", wasm.MaxModuleBytes)}
+	}
 	for w.waiting[run] = b; w.waiting[w.next] != nil; w.next++ {
 		b := w.waiting[w.next]
 		delete(w.waiting, w.next)
 		w.out = append(w.out, b...)
 		w.free = append(w.free, b[:0])
 	}
+	return nil
 }
 
 // inputType is the type of a function as its input has it.

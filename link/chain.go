@@ -63,7 +63,7 @@ func (p *plan) chainBody() []byte {
 		for _, n := range s.datas {
 			d := &p.datas[n]
 			a.raw(p.code(s.in, p.offset(d.where, 0, p.dataOffset(s.in, d), p.memoryType(d.target).Is64))...)
-			p.initStep(a, len(d.bytes), helperKey{wasm.OpMemoryInit, d.id, d.target}, uint32(n), p.places[Memory][d.target].out)
+			p.initStep(a, d.size, helperKey{wasm.OpMemoryInit, d.id, d.target}, uint32(n), p.places[Memory][d.target].out)
 			a.index(wasm.OpDataDrop, uint32(n))
 		}
 		if once {

@@ -203,7 +203,7 @@ func (p *plan) emitDatas(out *wasm.Module) error {
 	out.Data = make([]wasm.Data, 0, len(p.datas))
 	for n := range p.datas {
 		s := &p.datas[n]
-		data := wasm.Data{Flags: 1, Init: s.bytes}
+		data := wasm.Data{Flags: 1, Init: s.bytes, Fill: s.fill, Size: s.size}
 		if s.active && !s.late && !p.resets(s) {
 			at := &p.places[Memory][s.target]
 			in, i := p.owner(dataKind, s.id)

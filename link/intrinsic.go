@@ -205,7 +205,7 @@ func (p *plan) resetData(a *asm) {
 	for i := range p.datas {
 		if d := &p.datas[i]; d.active && p.resets(d) {
 			at := p.offset(d.where, uint64(p.splice.shift()), p.dataOffset(p.splice.user, d), false)
-			a.raw(p.code(p.splice.user, at)...).i32(0).i32(uint32(len(d.bytes)))
+			a.raw(p.code(p.splice.user, at)...).i32(0).i32(uint32(d.size))
 			a.index(wasm.OpMemoryInit, uint32(i), 0)
 		}
 	}

@@ -246,13 +246,13 @@ func (b *mapper) data() {
 	for n := range b.out.Data {
 		d := &b.out.Data[n]
 		size := dataSize(d)
-		bytes := at + size - len(d.Init)
+		bytes := at + size - d.Len()
 		if n < len(b.datas) {
 			b.datum(uint32(n), &b.datas[n], bytes, d)
 			in, _ := b.owner(dataKind, b.datas[n].id)
 			b.module(in).Data += size
 		} else {
-			b.m.Data = append(b.m.Data, PlacedSegment{Index: uint32(n), Offset: bytes, Size: len(d.Init), Mode: "passive"})
+			b.m.Data = append(b.m.Data, PlacedSegment{Index: uint32(n), Offset: bytes, Size: d.Len(), Mode: "passive"})
 			b.module(nil).Data += size
 		}
 		at += size
@@ -388,7 +388,7 @@ func sectionSizes(b []byte) []SectionSize {
 
 // dataSize is the size of a data segment as it is written.
 func dataSize(d *wasm.Data) int {
-	n := wasm.UlebSize(uint64(d.Flags)) + len(d.Offset) + wasm.UlebSize(uint64(len(d.Init))) + len(d.Init)
+	n := wasm.UlebSize(uint64(d.Flags)) + len(d.Offset) + wasm.UlebSize(uint64(d.Len())) + d.Len()
 	if d.Flags == 2 {
 		n += wasm.UlebSize(uint64(d.Memory))
 	}

@@ -21,8 +21,12 @@ type where struct {
 // dataSegment is a data segment on its way to the output.
 type dataSegment struct {
 	where
-	bytes []byte
-	parts []where // those that became one, of which no instruction names any
+	size  int
+	bytes []byte // of one that is as in its input
+	// parts are those that became one, of which no instruction names any. Their
+	// bytes go straight to the output.
+	parts []where
+	fill  func(zeros []byte)
 }
 
 // elemSegment is an element segment on its way to the output.
@@ -66,7 +70,7 @@ func (p *plan) layoutSegments() error {
 			if d.late = d.active && l.comesLate(Memory, &d.where); d.late {
 				s.datas = append(s.datas, len(p.datas)+i)
 			}
-			if err := p.checkBounds(in, Memory, &d.where, len(d.bytes)); err != nil {
+			if err := p.checkBounds(in, Memory, &d.where, d.size); err != nil {
 				return err
 			}
 		}
@@ -148,7 +152,7 @@ func (s *elemSegment) size() int { return len(s.elem.Funcs) + len(s.elem.Exprs) 
 // anything else does.
 func (p *plan) readDatas(in *input, l *lateness) []dataSegment {
 	list := segmentList{data: in.mod.Data, first: in.first[dataKind], places: p.dataPlaces(in)}
-	if !p.dataUsed[in.at] && !p.o.KeepAll && l.fillsFirst(in, list.places) {
+	if !p.dataUsed[in.at] && !p.o.KeepAll && l.fillsFirst(in, &list) {
 		if joined, ok := list.join(); ok {
 			return joined
 		}
@@ -173,22 +177,28 @@ func (p *plan) dataPlaces(in *input) []where {
 }
 
 // fillsFirst reports whether the active ones of an input's segments have known
-// places in memories of its own, which nothing else has filled.
-func (l *lateness) fillsFirst(in *input, places []where) bool {
-	targets := map[id]bool{}
-	last := ^id(0) // none
-	for i := range places {
-		w := &places[i]
-		if w.active && !w.known {
+// places in memories of its own, where they fit and which nothing else has filled.
+func (l *lateness) fillsFirst(in *input, list *segmentList) bool {
+	ends := map[id]uint64{} // of what they fill
+	target, end := ^id(0), uint64(0)
+	for i := range list.places {
+		w := &list.places[i]
+		if !w.active {
+			continue
+		}
+		if !w.known || w.offset > wasm.MaxMemoryBytes32 {
 			return false
 		}
-		if w.active && w.target != last {
-			last = w.target
-			targets[last] = true
+		if w.target != target {
+			target, end = w.target, ends[w.target]
+		}
+		if e := list.end(w); e >= end {
+			ends[target], end = e, e
 		}
 	}
-	for target := range targets {
-		if owner, _ := l.owner(Memory, target); owner != in || l.seen[entity{Memory, target}] {
+	for target, end := range ends {
+		what := entity{Memory, target}
+		if owner, _ := l.owner(Memory, target); owner != in || l.seen[what] || end > l.initialSize(what) {
 			return false
 		}
 	}
@@ -254,7 +264,7 @@ func (l *segmentList) end(w *where) uint64 { return w.offset + uint64(len(l.byte
 func (l *segmentList) apart() []dataSegment {
 	list := make([]dataSegment, len(l.places))
 	for i := range l.places {
-		list[i] = dataSegment{where: l.places[i], bytes: l.bytes(&l.places[i])}
+		list[i] = l.alone(&l.places[i])
 	}
 	return list
 }
@@ -264,21 +274,13 @@ func (l *segmentList) apart() []dataSegment {
 // earlier one.
 func (l *segmentList) join() ([]dataSegment, bool) {
 	order := inPlaceOrder(l.places)
-	groups, size := 0, 0 // of the output; and the bytes of those of several parts
-	for from, to := 0, 0; from < len(order); from, groups = to, groups+1 {
+	var joined []dataSegment
+	for from, to := 0, 0; from < len(order); from = to {
 		to = l.groupEnd(order, from)
 		if last := &order[to-1]; to < len(order) && order[to].target == last.target && order[to].offset < l.end(last) {
 			return nil, false
 		}
-		if to-from > 1 {
-			size += int(l.end(&order[to-1]) - order[from].offset)
-		}
-	}
-	joined, bytes := make([]dataSegment, groups), make([]byte, size)
-	for n, from := 0, 0; n < groups; n++ {
-		to := l.groupEnd(order, from)
-		joined[n], bytes = l.one(order[from:to:to], bytes)
-		from = to
+		joined = append(joined, l.one(order[from:to:to]))
 	}
 	return joined, true
 }
@@ -347,17 +349,23 @@ func (l *segmentList) groupEnd(order []where, from int) int {
 	return to
 }
 
+// alone is a segment that is as in its input.
+func (l *segmentList) alone(w *where) dataSegment {
+	return dataSegment{where: *w, size: len(l.bytes(w)), bytes: l.bytes(w)}
+}
+
 // one makes one segment of those that lie behind one another, with zeros in the
-// gaps. Bytes are zeros to be used up.
-func (l *segmentList) one(parts []where, bytes []byte) (s dataSegment, left []byte) {
+// gaps.
+func (l *segmentList) one(parts []where) dataSegment {
 	first := &parts[0]
 	if len(parts) == 1 {
-		return dataSegment{where: *first, bytes: l.bytes(first)}, bytes
+		return l.alone(first)
 	}
-	n := l.end(&parts[len(parts)-1]) - first.offset
-	s = dataSegment{where: *first, bytes: bytes[:n:n], parts: parts}
-	for i := range parts {
-		copy(s.bytes[parts[i].offset-first.offset:], l.bytes(&parts[i]))
+	s := dataSegment{where: *first, size: int(l.end(&parts[len(parts)-1]) - first.offset), parts: parts}
+	s.fill = func(zeros []byte) {
+		for i := range parts {
+			copy(zeros[parts[i].offset-first.offset:], l.bytes(&parts[i]))
+		}
 	}
-	return s, bytes[n:]
+	return s
 }

@@ -20,7 +20,12 @@ func join(segments []dataSegment) []dataSegment {
 		joined = l.apart()
 	}
 	for i := range joined {
-		joined[i].id = 0 // any
+		s := &joined[i]
+		if s.id = 0; s.fill != nil { // any
+			s.bytes = make([]byte, s.size)
+			s.fill(s.bytes)
+			s.fill = nil
+		}
 	}
 	for i := range segments {
 		segments[i].id = 0
@@ -30,7 +35,7 @@ func join(segments []dataSegment) []dataSegment {
 
 func TestJoinSegments(t *testing.T) {
 	at := func(offset uint64, bytes string) dataSegment {
-		return dataSegment{where: where{offset: offset, known: true, active: true}, bytes: []byte(bytes)}
+		return dataSegment{where: where{offset: offset, known: true, active: true}, size: len(bytes), bytes: []byte(bytes)}
 	}
 	joined := func(s dataSegment) dataSegment {
 		s.parts = []where{} // any
@@ -43,14 +48,14 @@ func TestJoinSegments(t *testing.T) {
 	gap := func(n int) string { return string(make([]byte, n)) }
 	type list = []dataSegment
 	tests := map[string]struct{ in, want list }{
-		"none":       {nil, list{}},
+		"none":       {nil, nil},
 		"one":        {list{at(5, "a")}, list{at(5, "a")}},
 		"neighbours": {list{at(5, "a"), at(6, "b")}, list{joined(at(5, "ab"))}},
 		"a gap":      {list{at(0, "a"), at(33, "b"), at(36, "c")}, list{joined(at(0, "a"+gap(32)+"b"+gap(2)+"c"))}},
 		"too far":    {list{at(0, "a"), at(34, "b")}, list{at(0, "a"), at(34, "b")}},
 		"unordered":  {list{at(9, "b"), at(8, "a")}, list{joined(at(8, "ab"))}},
 		"overlap":    {list{at(9, "b"), at(8, "xy")}, list{at(9, "b"), at(8, "xy")}},
-		"passive":    {list{{bytes: []byte("p")}, at(8, "xy")}, list{at(8, "xy")}},
+		"passive":    {list{{size: 1, bytes: []byte("p")}, at(8, "xy")}, list{at(8, "xy")}},
 		"at the end": {list{at(1<<32-1, "z"), at(1<<32-2, "y")}, list{joined(at(1<<32-2, "yz"))}},
 		"two memories": {list{other(at(1, "z")), at(0, "y"), other(at(2, "a"))},
 			list{at(0, "y"), joined(other(at(1, "za")))}},

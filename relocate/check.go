@@ -1,6 +1,7 @@
 package relocate
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -34,7 +35,9 @@ func (w *rewriter) returnUnwound(in *wasm.Instr) error {
 			return w.fail(in, err.Error())
 		}
 	}
-	w.dst = append(w.dst, w.checked...)
+	if w.dst = append(w.dst, w.checked...); len(w.dst) > wasm.MaxModuleBytes {
+		return w.fail(in, fmt.Sprintf("with all %d results to return while unwinding the code takes more than %d bytes", len(w.results), wasm.MaxModuleBytes))
+	}
 	return nil
 }
 

@@ -53,7 +53,7 @@ func (m *Module) HeadSize() int {
 func (m *Module) TailHint() int {
 	n := 64
 	for i := range m.Data {
-		n += len(m.Data[i].Init) + len(m.Data[i].Offset) + 16
+		n += m.Data[i].Len() + len(m.Data[i].Offset) + 16
 	}
 	for i := range m.Customs {
 		n += len(m.Customs[i].Bytes) + len(m.Customs[i].Name) + 16
@@ -299,5 +299,12 @@ func appendData(b []byte, d *Data) []byte {
 	if d.Mode() == Active {
 		b = append(b, d.Offset...)
 	}
-	return AppendBytes(b, d.Init)
+	if d.Fill == nil {
+		return AppendBytes(b, d.Init)
+	}
+	b = AppendUleb(b, uint64(d.Size))
+	start := len(b)
+	b = append(b, make([]byte, d.Size)...)
+	d.Fill(b[start:])
+	return b
 }

@@ -21,6 +21,7 @@ const (
 	MaxFields       = 10_000     // JS API
 	MaxSupers       = 1          // GC proposal: the vector may hold one type at most
 	MaxLocals       = 50_000     // JS API, without the parameters
+	MaxModuleBytes  = 1 << 30    // JS API; of what is written
 	MaxNameBytes    = 100_000    // V8, SpiderMonkey and wasmparser, for names of imports and exports
 
 	// MaxDepth caps the nesting of blocks in one body: ours, as those who walk

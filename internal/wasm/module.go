@@ -198,6 +198,18 @@ type Data struct {
 	Memory MemoryIndex
 	Offset Expr // active
 	Init   []byte
+	// Fill, of a module that is made to be encoded, stands in place of Init: it
+	// writes into Size zeros.
+	Fill func(zeros []byte)
+	Size int
+}
+
+// Len is the number of bytes of the segment.
+func (d *Data) Len() int {
+	if d.Fill != nil {
+		return d.Size
+	}
+	return len(d.Init)
 }
 
 // Body is one function body as it stands in the code section, without its size.
