@@ -23,7 +23,7 @@ type wasmerEngine struct {
 	store  *wasmer.Store
 	module *wasmer.Module
 	drain  *wasmer.Module
-	runs   int // of both modules
+	runs   int              // of both modules
 	accept *wasmer.Function // sock_accept, which this version does not have
 }
 
