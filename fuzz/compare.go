@@ -89,13 +89,13 @@ func (c *comparison) message() *Difference {
 	c.kinds.begin()
 	calls := c.script[c.m].Calls
 	for k := range calls {
-		line := c.kinds.annotate(&calls[k])
-		if d := c.vote(k, line, func(v *View) string { return answerAt(&v.Messages[c.m], k) }); d != nil {
+		line, shown := c.kinds.annotate(&calls[k]), c.kinds.faults(&calls[k])
+		if d := c.vote(k, line, shown, func(v *View) string { return answerAt(&v.Messages[c.m], k) }); d != nil {
 			return d
 		}
 		c.kinds.follow(&calls[k], answerAt(ours, k))
 	}
-	return c.vote(-1, "the end", func(v *View) string { return v.Messages[c.m].End })
+	return c.vote(-1, "the end", nil, func(v *View) string { return v.Messages[c.m].End })
 }
 
 // trapped judges a message that the canister has taken back. It may only where
@@ -125,8 +125,9 @@ func answerAt(a *Answers, k int) string {
 	return "not reached: " + a.End
 }
 
-// vote compares one answer of all engines that still have a voice.
-func (c *comparison) vote(call int, what string, answer func(*View) string) *Difference {
+// vote compares one answer of all engines that still have a voice. shown are the
+// faults of the call's arguments.
+func (c *comparison) vote(call int, what string, shown []string, answer func(*View) string) *Difference {
 	ours := answer(c.views[0])
 	open, explained, voices := false, []int(nil), 0
 	for i := 1; i < len(c.views); i++ {
@@ -138,7 +139,7 @@ func (c *comparison) vote(call int, what string, answer func(*View) string) *Dif
 		if theirs == ours && !c.quirks.mayDiverge(c.names[i], what) {
 			continue
 		}
-		if q := c.quirks.explain(c.names[i], what, ours, theirs); q >= 0 {
+		if q := c.quirks.explain(c.names[i], what, shown, ours, theirs); q >= 0 {
 			if c.hits != nil {
 				c.hits[q]++
 			}
@@ -189,5 +190,5 @@ func (c *comparison) verdict(call int, what string, answer func(*View) string) *
 // files compares what is left on the file systems.
 func (c *comparison) files() *Difference {
 	c.m = len(c.script) - 1
-	return c.vote(-1, "the files", func(v *View) string { return strings.Join(v.Tree, "\n") })
+	return c.vote(-1, "the files", nil, func(v *View) string { return strings.Join(v.Tree, "\n") })
 }

@@ -19,6 +19,7 @@ type Quirk struct {
 	call, ours, theirs *regexp.Regexp
 	stays              bool // the engine's files and descriptors stay as the canister's
 	diverges           bool // what follows may differ though the answers are the same
+	faults             bool // of the two answers the arguments ask for one at least
 	sometimes          bool // it does not show each time
 	line               int
 }
@@ -52,10 +53,14 @@ func KnownQuirks(versions map[string]string) (*Quirks, error) {
 // List gives the quirks; the slice is the list's own.
 func (q *Quirks) List() []Quirk { return q.list }
 
-// explain gives the quirk that makes theirs of ours at a call, or -1.
-func (q *Quirks) explain(oracle, what, ours, theirs string) int {
+// explain gives the quirk that makes theirs of ours at a call whose arguments have
+// the faults shown, or -1.
+func (q *Quirks) explain(oracle, what string, shown []string, ours, theirs string) int {
 	for _, i := range q.byOracle[oracle] {
 		k := &q.list[i]
+		if k.faults && !eitherFault(shown, ours, theirs) {
+			continue
+		}
 		if (ours != theirs || k.diverges) && k.call.MatchString(what) && k.ours.MatchString(ours) && k.theirs.MatchString(theirs) {
 			return i
 		}
@@ -91,6 +96,7 @@ func (k *Quirk) harmless(ours, theirs string) bool {
 //	theirs: REGEXP      of the oracle's answer; any if missing
 //	stays               the oracle's state is as the canister's all the same
 //	diverges            its state is another though the answers may be the same
+//	faults              both refuse, one of them for what the arguments show
 //	sometimes           it does not show each time
 //	upstream: URL
 //	spec: REFERENCE
@@ -140,6 +146,8 @@ func (k *Quirk) read(l string) error {
 		k.stays = true
 	case l == "diverges":
 		k.diverges = true
+	case l == "faults":
+		k.faults = true
 	case l == "sometimes":
 		k.sometimes = true
 	case key == "call":
