@@ -204,10 +204,25 @@ func (s *childSession) Run(r Run) (Outcome, error) {
 		return s.crashed(err)
 	}
 	o := Outcome{Exit: reply.Exit, Trap: reply.Trap}
-	if o.Stdout, err = os.ReadFile(filepath.Join(s.outer, "stdout")); err == nil {
-		o.Stderr, err = os.ReadFile(filepath.Join(s.outer, "stderr"))
+	if o.Stdout, err = s.stream("stdout"); err == nil {
+		o.Stderr, err = s.stream("stderr")
 	}
 	return o, err
+}
+
+// maxStream is how much is kept of what a run has written to a stream, in bytes.
+// The stream is a file, which some engines let a program make as large as it
+// likes.
+const maxStream = 16 << 20
+
+// stream is the beginning of what was written to a stream.
+func (s *childSession) stream(name string) ([]byte, error) {
+	f, err := os.Open(filepath.Join(s.outer, name))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxStream))
 }
 
 // prepare makes the files of the standard streams.
@@ -225,7 +240,7 @@ func (s *childSession) prepare(stdin []byte) error {
 // the program has brought the engine to. One that took too long is an error, but
 // what it has written is there as well.
 func (s *childSession) crashed(err error) (Outcome, error) {
-	stderr, readErr := os.ReadFile(filepath.Join(s.outer, "stderr"))
+	stderr, readErr := s.stream("stderr")
 	if errors.Is(err, io.EOF) {
 		return Outcome{Trap: "the engine's process has ended", Stderr: stderr}, readErr
 	}
