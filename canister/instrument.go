@@ -79,7 +79,22 @@ func (p *program) copyLists() {
 	m.Code = slices.Clone(m.Code)
 	m.Globals = slices.Clone(m.Globals)
 	m.Exports = slices.Clone(m.Exports)
-	m.Customs = slices.DeleteFunc(slices.Clone(m.Customs), func(c wasm.Custom) bool { return c.Name != "name" })
+	m.Customs = functionNames(m.Customs)
+}
+
+// functionNames are the names of functions, which traps show, in a section made
+// anew: wazero takes memory for as many names as a section claims to have.
+func functionNames(customs []wasm.Custom) []wasm.Custom {
+	for _, c := range customs {
+		if c.Name != "name" {
+			continue
+		}
+		if names, err := wasm.ReadNames(c.Bytes); err == nil {
+			c.Bytes = (&wasm.Names{Module: names.Module, Funcs: names.Funcs}).Append(nil)
+			return []wasm.Custom{c}
+		}
+	}
+	return nil
 }
 
 func (p *program) export(name string, kind wasm.ExternKind, index uint32) {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -166,7 +167,7 @@ func FuzzInstrument(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if binary, err = unpack(binary); err != nil {
+		if binary, err = withoutCustoms(binary); err != nil {
 			t.Fatal(err)
 		}
 		r := wazero.NewRuntimeWithConfig(ctx, config)
@@ -178,4 +179,39 @@ func FuzzInstrument(f *testing.F) {
 			t.Errorf("the instrumented module is invalid: %v", err)
 		}
 	})
+}
+
+// withoutCustoms is a module as wazero can be given it: it takes memory for as
+// many names as a name section claims to have.
+func withoutCustoms(binary []byte) ([]byte, error) {
+	binary, err := unpack(binary)
+	if err != nil {
+		return nil, err
+	}
+	m, err := wasm.Read(binary)
+	if err != nil {
+		return nil, err
+	}
+	m.Customs = nil
+	return m.Encode(), nil
+}
+
+// TestFunctionNames: what the engine gets of a name section is what it holds, not
+// what it claims to hold.
+func TestFunctionNames(t *testing.T) {
+	names := &wasm.Names{Module: "m", Funcs: wasm.NameMap{3: "f"}, Locals: wasm.IndirectNameMap{3: []byte{1, 0, 1, 'x'}}}
+	whole := names.Append(nil)
+	kept := (&wasm.Names{Module: "m", Funcs: names.Funcs}).Append(nil)
+	lying := []byte{2, 7, 0xff, 0xff, 0xff, 0xff, 0x0f, 0, 0} // four billion functions with locals
+	custom := func(name string, b []byte) wasm.Custom { return wasm.Custom{Name: name, Bytes: b} }
+	for what, test := range map[string]struct{ in, want []wasm.Custom }{
+		"none":      {nil, nil},
+		"whole":     {[]wasm.Custom{custom(".debug_info", nil), custom("name", whole)}, []wasm.Custom{custom("name", kept)}},
+		"lying":     {[]wasm.Custom{custom("name", lying)}, nil},
+		"the first": {[]wasm.Custom{custom("name", lying), custom("name", whole)}, []wasm.Custom{custom("name", kept)}},
+	} {
+		if got := functionNames(test.in); !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%s: %v, want %v", what, got, test.want)
+		}
+	}
 }
