@@ -179,15 +179,11 @@ var ordinary = func() (list [256]bool) {
 	return list
 }()
 
-// functionNames reads the names of functions from the name section; a section
-// that cannot be read counts as none.
+// functionNames are those of the name section; one that cannot be read counts as
+// none.
 func functionNames(m *wasm.Module) wasm.NameMap {
-	section, ok := findCustom(m, "name")
-	if !ok {
-		return nil
-	}
-	names, err := wasm.ReadNames(section)
-	if err != nil {
+	names := m.Names()
+	if names == nil {
 		return nil
 	}
 	return names.Funcs

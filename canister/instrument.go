@@ -79,22 +79,18 @@ func (p *program) copyLists() {
 	m.Code = slices.Clone(m.Code)
 	m.Globals = slices.Clone(m.Globals)
 	m.Exports = slices.Clone(m.Exports)
-	m.Customs = functionNames(m.Customs)
+	m.Customs = functionNames(m)
 }
 
 // functionNames are the names of functions, which traps show, in a section made
 // anew: wazero takes memory for as many names as a section claims to have.
-func functionNames(customs []wasm.Custom) []wasm.Custom {
-	for _, c := range customs {
-		if c.Name != "name" {
-			continue
-		}
-		if names, err := wasm.ReadNames(c.Bytes); err == nil {
-			c.Bytes = (&wasm.Names{Module: names.Module, Funcs: names.Funcs}).Append(nil)
-			return []wasm.Custom{c}
-		}
+func functionNames(m *wasm.Module) []wasm.Custom {
+	names := m.Names()
+	if names == nil {
+		return nil
 	}
-	return nil
+	kept := wasm.Names{Module: names.Module, Funcs: names.Funcs}
+	return []wasm.Custom{{Name: "name", Bytes: kept.Append(nil), After: wasm.SectionData}}
 }
 
 func (p *program) export(name string, kind wasm.ExternKind, index uint32) {

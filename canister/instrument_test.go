@@ -203,14 +203,16 @@ func TestFunctionNames(t *testing.T) {
 	whole := names.Append(nil)
 	kept := (&wasm.Names{Module: "m", Funcs: names.Funcs}).Append(nil)
 	lying := []byte{2, 7, 0xff, 0xff, 0xff, 0xff, 0x0f, 0, 0} // four billion functions with locals
-	custom := func(name string, b []byte) wasm.Custom { return wasm.Custom{Name: name, Bytes: b} }
+	custom := func(name string, b []byte) wasm.Custom {
+		return wasm.Custom{Name: name, Bytes: b, After: wasm.SectionData}
+	}
 	for what, test := range map[string]struct{ in, want []wasm.Custom }{
 		"none":      {nil, nil},
 		"whole":     {[]wasm.Custom{custom(".debug_info", nil), custom("name", whole)}, []wasm.Custom{custom("name", kept)}},
 		"lying":     {[]wasm.Custom{custom("name", lying)}, nil},
 		"the first": {[]wasm.Custom{custom("name", lying), custom("name", whole)}, []wasm.Custom{custom("name", kept)}},
 	} {
-		if got := functionNames(test.in); !reflect.DeepEqual(got, test.want) {
+		if got := functionNames(&wasm.Module{Customs: test.in}); !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%s: %v, want %v", what, got, test.want)
 		}
 	}

@@ -50,7 +50,7 @@ func load(name string, b []byte, trusted bool) (*input, error) {
 	for _, m := range s.Memories {
 		in.has64 = in.has64 || m.Is64
 	}
-	in.names = readNames(mod)
+	in.names = mod.Names()
 	if err := in.checkKind(); err != nil {
 		return nil, err
 	}

@@ -8,20 +8,6 @@ import (
 	"github.com/icsplice/icsplice/relocate"
 )
 
-// readNames reads the name section. It is nil where there is none; a malformed
-// one says nothing, as the specification has it.
-func readNames(m *wasm.Module) *wasm.Names {
-	for _, c := range m.Customs {
-		if c.Name != nameSection {
-			continue
-		}
-		if names, err := wasm.ReadNames(c.Bytes); err == nil {
-			return names
-		}
-	}
-	return nil
-}
-
 // names are those of all inputs, renumbered, and of the linker's functions.
 func (p *plan) names(out *wasm.Module) *wasm.Names {
 	n := &wasm.Names{

@@ -51,6 +51,21 @@ func (n *Names) indirect(id int) *IndirectNameMap {
 	return [len(subsectionNames)]*IndirectNameMap{2: &n.Locals, 3: &n.Labels, 10: &n.Fields}[id]
 }
 
+// Names reads the module's name section. It is nil where there is none; a malformed
+// one says nothing, as the specification has it.
+func (m *Module) Names() *Names {
+	for i := range m.Customs {
+		if c := &m.Customs[i]; c.Name == nameSection {
+			if names, err := ReadNames(c.Bytes); err == nil {
+				return names
+			}
+		}
+	}
+	return nil
+}
+
+const nameSection = "name"
+
 // ReadNames reads the content of a name section, which is the Bytes of the
 // Custom of this name. Subsections of unknown ids are left out. EncodedNames
 // alias b. A fault, and a map of more entries than MaxRecordBytes lets a section of
