@@ -2,9 +2,12 @@ package link
 
 import (
 	"bytes"
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/icsplice/icsplice/internal/wasm"
+	"github.com/icsplice/icsplice/relocate"
 )
 
 // borders are sizes of bodies around those where the size takes a byte more.
@@ -41,5 +44,19 @@ func TestCutBodies(t *testing.T) {
 		if len(code[0].Bytes) != size || !bytes.Equal(code[1].Bytes, b[n+size+1:]) || cap(code[0].Bytes) != size {
 			t.Errorf("a body of %d bytes is found to have %d, the next one % x", size, len(code[0].Bytes), code[1].Bytes)
 		}
+	}
+}
+
+// TestBodiesTooLarge: more code than an engine takes is an error, before it is put
+// together.
+func TestBodiesTooLarge(t *testing.T) {
+	w := &bodyWriter{plan: &plan{}, waiting: map[int][]byte{}, size: wasm.MaxModuleBytes - 10}
+	if err := w.put(0, make([]byte, 10), &relocate.Growth{}); err != nil {
+		t.Fatal(err)
+	}
+	err := w.put(1, make([]byte, 1), &relocate.Growth{})
+	var typed *Error
+	if !errors.As(err, &typed) || !strings.Contains(err.Error(), "take more than 1073741824 bytes") {
+		t.Error(err)
 	}
 }
